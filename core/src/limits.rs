@@ -1,0 +1,34 @@
+//! Every cap, with its reason.
+
+/// The longest chain of pointers, arrays, modifiers and typedefs that is followed. The kernel's deepest is below
+/// 20 and libbpf gives up at 32; a chain that names itself must end somewhere.
+pub(crate) const CHAIN: usize = 256;
+
+/// How many links one C spelling may follow in all. A prototype whose two parameters are prototypes with two
+/// parameters, forty deep, would otherwise print for days.
+pub(crate) const SPELLING_STEPS: usize = 4096;
+
+/// How deep prototypes and declarators nest inside each other in one spelling: each level is a call.
+pub(crate) const SPELLING_DEPTH: usize = 32;
+
+/// How deep structs nest by value when a size or an alignment asks for the members of members.
+pub(crate) const NESTING: usize = 32;
+
+/// The longest name. The kernel allows 512 bytes (`KSYM_NAME_LEN`); a file may claim one string of megabytes for every
+/// type, and comparing those would take days. A multiple of 8, in which names are hashed.
+pub(crate) const NAME_BYTES: usize = 4096;
+
+/// How many members of members one question for an alignment may look at. The kernel's largest struct has some
+/// thousands; two members of a struct with two members, forty deep, would be a million million.
+pub(crate) const ALIGN_STEPS: usize = 1 << 16;
+
+/// The largest section that is read into memory. The largest kernel's BTF known is 12 MB; a 32-bit page
+/// could not hold more than this anyway.
+pub(crate) const SECTION_BYTES: u64 = 1 << 30;
+
+/// The most ELF sections that are looked at. The kernel's own objects stay below 65,536 even when every function
+/// has its section.
+pub(crate) const ELF_SECTIONS: u64 = 1 << 20;
+
+/// The longest table of section names that is read.
+pub(crate) const ELF_NAMES_BYTES: u64 = 64 << 20;

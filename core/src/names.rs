@@ -1,0 +1,250 @@
+//! Which types have which names: to look one up, to list them in order, and to go from a string to its types.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::btf::Btf;
+use crate::limits::NAME_BYTES;
+use crate::types::{Type, TypeId};
+
+/// The named types of one file, sorted by the bytes of the name, then by id.
+pub struct Names {
+    sorted: Vec<TypeId>,
+}
+
+impl Names {
+    pub(crate) fn build(btf: &Btf) -> Names {
+        // The first sixteen bytes decide most comparisons without a look at the string.
+        let mut keyed: Vec<(u128, u32)> = btf
+            .types()
+            .filter(|ty| ty.name_offset() != 0)
+            .filter_map(|ty| {
+                let name = ty.name();
+                (!name.is_empty()).then(|| (prefix(name.as_bytes()), ty.id().0))
+            })
+            .collect();
+        let name_of = |id: u32| btf.get(TypeId(id)).map(Type::name).unwrap_or_default();
+        keyed.sort_unstable_by(|left, right| {
+            left.0.cmp(&right.0).then_with(|| name_of(left.1).cmp(&name_of(right.1))).then(left.1.cmp(&right.1))
+        });
+        Names { sorted: keyed.into_iter().map(|(_, id)| TypeId(id)).collect() }
+    }
+
+    /// All of them, in order.
+    pub fn sorted(&self) -> &[TypeId] {
+        &self.sorted
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.sorted.capacity() * size_of::<TypeId>()
+    }
+}
+
+fn prefix(name: &[u8]) -> u128 {
+    let mut first = [0; 16];
+    for (to, from) in first.iter_mut().zip(name) {
+        *to = *from;
+    }
+    u128::from_be_bytes(first)
+}
+
+/// From the hash of a name to the ids that may have it.
+///
+/// ```text
+/// starts:  bucket 0 │ bucket 1 │ …          one more than buckets: where each begins in `entries`
+/// entries: (hash, id) (hash, id) │ …        by bucket, and by id within one
+/// ```
+///
+/// Flat arrays filled by counting: no file, whatever its names, makes building slower than one pass.
+pub(crate) struct NameTable {
+    starts: Vec<u32>,
+    entries: Vec<(u32, u32)>,
+    shift: u32,
+}
+
+impl NameTable {
+    pub(crate) fn build(btf: &Btf) -> NameTable {
+        let strings = btf.string_bytes();
+        let first_string = btf.first_string();
+        let mut hashes: Vec<(u32, u32)> = Vec::with_capacity(btf.types().len());
+        for ty in btf.types() {
+            let name_offset = ty.name_offset();
+            if name_offset == 0 {
+                continue;
+            }
+            let hash = match name_offset.checked_sub(first_string) {
+                Some(own) => match strings.get(own as usize..) {
+                    Some(rest) => hash_terminated(rest),
+                    None => continue,
+                },
+                None => Self::hash(ty.name().as_bytes()),
+            };
+            if hash != Self::hash(b"") {
+                hashes.push((hash, ty.id().0));
+            }
+        }
+
+        // Half as many buckets as names at most, so that most lookups look at one or two entries.
+        let bits = (usize::BITS - hashes.len().leading_zeros()).clamp(1, 24);
+        let shift = 32 - bits;
+        let mut starts = vec![0u32; (1 << bits) + 1];
+        for (hash, _) in &hashes {
+            if let Some(count) = starts.get_mut((hash >> shift) as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut entries = vec![(0, 0); hashes.len()];
+        // Each bucket's start moves to its end while it fills; the end of one is the start of the next.
+        for entry in &hashes {
+            let Some(next) = starts.get_mut((entry.0 >> shift) as usize) else { continue };
+            if let Some(slot) = entries.get_mut(*next as usize) {
+                *slot = *entry;
+            }
+            *next += 1;
+        }
+        starts.rotate_right(1);
+        if let Some(first) = starts.first_mut() {
+            *first = 0;
+        }
+        NameTable { starts, entries, shift }
+    }
+
+    /// The ids whose name has this hash, by id.
+    pub(crate) fn candidates(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
+        let bucket = (hash >> self.shift) as usize;
+        let range = match self.starts.get(bucket..).and_then(|starts| starts.first_chunk::<2>()) {
+            Some([start, end]) => *start as usize..*end as usize,
+            None => 0..0,
+        };
+        let entries = self.entries.get(range).unwrap_or_default();
+        entries.iter().filter(move |entry| entry.0 == hash).map(|entry| entry.1)
+    }
+
+    /// The hash of a name, in eight-byte steps; the last step holds the bytes that are left, even if there are none.
+    pub(crate) fn hash(name: &[u8]) -> u32 {
+        let mut state = SEED;
+        let (words, rest) = name.as_chunks::<8>();
+        for word in words {
+            state = mix(state, u64::from_le_bytes(*word));
+        }
+        let mut last = [0; 8];
+        for (to, from) in last.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        finish(mix(state, u64::from_le_bytes(last)))
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.starts.capacity() * size_of::<u32>() + self.entries.capacity() * size_of::<(u32, u32)>()
+    }
+}
+
+/// The hash of the name that starts here and ends before the first NUL: equal to [`NameTable::hash`] of it, found
+/// without measuring it first.
+#[inline]
+fn hash_terminated(strings: &[u8]) -> u32 {
+    let mut state = SEED;
+    let mut rest = strings.get(..NAME_BYTES).unwrap_or(strings);
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest set bit marks the first zero byte (Mycroft's test).
+        let zeros = word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080;
+        if zeros != 0 {
+            let kept = (1u64 << (zeros.trailing_zeros() & !7)) - 1;
+            return finish(mix(state, word & kept));
+        }
+        state = mix(state, word);
+        rest = after;
+    }
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest.iter().take_while(|byte| **byte != 0)) {
+        *to = *from;
+    }
+    finish(mix(state, u64::from_le_bytes(last)))
+}
+
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline]
+fn mix(state: u64, word: u64) -> u64 {
+    (state.rotate_left(29) ^ word).wrapping_mul(0xf135_7aea_2e62_a9c5)
+}
+
+#[inline]
+fn finish(state: u64) -> u32 {
+    (state ^ (state >> 29)).wrapping_mul(0xf135_7aea_2e62_a9c5).wrapping_shr(32) as u32
+}
+
+/// The named types of one file by where their names stand among its strings, so that a search of the strings
+/// themselves, which is many times quicker than one name by name, can tell which types it hit.
+pub(crate) struct StringOrder {
+    by_offset: Vec<(u32, u32)>,
+    elsewhere: Vec<u32>,
+}
+
+impl StringOrder {
+    pub(crate) fn build(btf: &Btf) -> StringOrder {
+        let first_string = btf.first_string();
+        let mut by_offset = Vec::with_capacity(btf.types().len());
+        let mut elsewhere = Vec::new();
+        for ty in btf.types() {
+            match (ty.name_offset(), ty.name_offset().checked_sub(first_string)) {
+                (0, _) => {}
+                (_, Some(own)) => by_offset.push((own, ty.id().0)),
+                (_, None) => elsewhere.push(ty.id().0),
+            }
+        }
+        by_offset.sort_unstable();
+        by_offset.shrink_to_fit();
+        StringOrder { by_offset, elsewhere }
+    }
+
+    /// Name offset, from the start of the own strings, and id of each type, sorted.
+    pub(crate) fn by_offset(&self) -> &[(u32, u32)] {
+        &self.by_offset
+    }
+
+    /// Named types whose name is among the base's strings: few, and only in splits.
+    pub(crate) fn elsewhere(&self) -> &[u32] {
+        &self.elsewhere
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.by_offset.capacity() * size_of::<(u32, u32)>() + self.elsewhere.capacity() * size_of::<u32>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminated_name_hashes_as_the_name_alone() {
+        let text = b"a\0task_struct\0exactly8\0nine_char\0a_name_of_more_than_sixteen_bytes\0\0unended";
+        let mut start = 0;
+        for name in text.split(|byte| *byte == 0) {
+            assert_eq!(hash_terminated(&text[start..]), NameTable::hash(name), "{name:?}");
+            start += name.len() + 1;
+        }
+    }
+
+    #[test]
+    fn bytes_above_127_do_not_look_like_ends() {
+        let name = [0x80, 0xff, 0x81, 0x01, 0x80, 0xfe, 0x01, 0x80, 0x90];
+        let mut ended = name.to_vec();
+        ended.push(0);
+        ended.extend([1; 9]);
+        assert_eq!(hash_terminated(&ended), NameTable::hash(&name));
+    }
+
+    #[test]
+    fn a_name_without_an_end_hashes_as_what_is_kept_of_it() {
+        let endless = [b'x'; NAME_BYTES * 2];
+        assert_eq!(hash_terminated(&endless), NameTable::hash(&endless[..NAME_BYTES]));
+    }
+}

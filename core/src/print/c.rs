@@ -1,0 +1,5 @@
+//! C text: how a declaration of some type is written.
+
+mod declarator;
+
+pub use declarator::{declaration, declaration_string, prototype, spelling};

@@ -1,0 +1,103 @@
+//! Asks everything of a file, and checks what must hold of any.
+
+use std::fmt;
+
+use btfscope_core::print::{self, Output, Style, c};
+use btfscope_core::{Body, Btf, Kind, TypeId, query};
+
+/// Takes text and keeps none of it.
+struct Nowhere(u64);
+
+impl Output for Nowhere {
+    fn text(&mut self, _: Style, text: &str) -> fmt::Result {
+        self.0 += text.len() as u64;
+        Ok(())
+    }
+
+    fn link(&mut self, _: TypeId, text: &str) -> fmt::Result {
+        self.0 += text.len() as u64;
+        Ok(())
+    }
+}
+
+/// Touches every type, every part of it, and every query. Gives the bytes of text that were printed.
+pub(crate) fn everything(btf: &Btf) -> u64 {
+    let mut out = Nowhere(0);
+    let mut end = btf.header().types.start;
+    for (id, ty) in btf.ids().zip(btf.types()) {
+        assert_eq!(ty.id(), TypeId(id));
+        assert_eq!(btf.get(TypeId(id)), Some(ty));
+        assert_eq!(ty.range().start, end, "records follow each other");
+        end = ty.range().end;
+        out.0 += parts(ty.body());
+        for reference in ty.references() {
+            out.0 += u64::from(btf.get(reference.target).is_some_and(|target| target.kind() != Kind::Void));
+        }
+        let _ = (query::size_of(ty), query::align_of(ty), query::named_target(ty), query::strip_modifiers(ty));
+        if let Some(layout) = query::struct_layout(query::strip_aliases(ty)) {
+            out.0 += layout.members().count() as u64;
+        }
+        c::declaration(ty, "name", &mut out).expect("it takes everything");
+        c::prototype(ty, &mut out).expect("it takes everything");
+    }
+    assert!(end <= btf.header().types.end && btf.header().types.end <= btf.bytes().len());
+    assert_eq!(btf.types().count(), btf.ids().len());
+    assert_eq!(btf.types().rev().last(), btf.types().next());
+    for id in [0, btf.ids().start, btf.ids().end, u32::MAX] {
+        assert_eq!(btf.get(TypeId(id)).is_some(), id < btf.ids().end);
+    }
+    names(btf);
+    print::raw(btf, &mut out).expect("it takes everything");
+    let _ = (query::fit(btf), btf.pointer_size(), btf.memory());
+    if let Some(stopped) = btf.stopped_by() {
+        assert!(!stopped.to_string().is_empty() && !stopped.advice().is_empty());
+    }
+    out.0
+}
+
+fn names(btf: &Btf) {
+    let sorted = btf.names().sorted();
+    let name_of = |id: &TypeId| btf.get(*id).map(|ty| ty.name()).expect("an id of its own");
+    assert!(sorted.is_sorted_by_key(|id| (name_of(id), *id)));
+    assert_eq!(sorted.len(), btf.types().filter(|ty| !ty.name().is_empty()).count());
+    for id in sorted.iter().step_by(sorted.len() / 8 + 1) {
+        if let Ok(name) = std::str::from_utf8(name_of(id).as_bytes()) {
+            assert!(btf.find(name).any(|found| found.id() == *id), "{name:?} is found");
+        }
+    }
+    for words in ["a", "st", "_", "int", "missing everywhere", "\u{fffd}"] {
+        let found = query::search(btf, words, query::KindSet::ALL, 20);
+        assert!(found.hits.len() <= found.total.min(20));
+        for hit in &found.hits {
+            let name = btf.get(hit.id).map(|ty| ty.name()).expect("a hit is a type");
+            assert!(hit.at.end <= name.len() && hit.at.len() == words.len());
+        }
+    }
+}
+
+/// Walks whatever a body holds.
+fn parts(body: Body<'_>) -> u64 {
+    match body {
+        Body::Struct(of) | Body::Union(of) => {
+            of.members().map(|member| member.name.len() as u64 + u64::from(member.bit_offset)).sum()
+        }
+        Body::Enum(of) | Body::Enum64(of) => of.values().map(|value| value.name.len() as u64).sum(),
+        Body::FuncProto(of) => of.params().map(|param| param.name.len() as u64).sum(),
+        Body::DataSec(of) => of.variables().map(|variable| u64::from(variable.offset)).sum(),
+        Body::Unknown(of) => of.rest.len() as u64,
+        Body::Int(of) => u64::from(of.bits),
+        Body::Array(of) => u64::from(of.len),
+        Body::Float(of) => u64::from(of.size),
+        Body::Void
+        | Body::Ptr(_)
+        | Body::Fwd(_)
+        | Body::Typedef(_)
+        | Body::Volatile(_)
+        | Body::Const(_)
+        | Body::Restrict(_)
+        | Body::Func(_)
+        | Body::Var(_)
+        | Body::DeclTag(_)
+        | Body::TypeTag(_) => 0,
+    }
+}

@@ -1,0 +1,5 @@
+//! The page.
+
+fn main() {
+    btfscope_web::app::start();
+}

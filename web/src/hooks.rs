@@ -1,0 +1,8 @@
+//! What components ask of the browser, as hooks: each joins one part of `platform` to a component's life.
+
+pub mod drop_target;
+pub mod file_input;
+pub mod keys;
+pub mod latest;
+pub mod later;
+pub mod modal;
