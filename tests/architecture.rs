@@ -12,7 +12,7 @@ mod tokens;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rules::{CRATES, EXCEPTIONS, RULES, Verdict, judge};
+use rules::{CRATES, EXCEPTIONS, KNOWN_CRATES, RULES, Verdict, judge};
 use scan::{Source, scan};
 
 #[test]
@@ -23,7 +23,7 @@ fn every_import_is_allowed() {
     let mut problems = Vec::new();
     for (source, used) in &uses {
         if let Verdict::Refused(why) = judge(&source.module, &used.path) {
-            problems.push(format!("{}:{}: `{}`: {why}", source.file, used.line, used.path));
+            problems.push(format!("{}, line {}: `{}`: {why}", source.module, used.line, used.path));
         }
     }
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
@@ -39,6 +39,19 @@ fn every_import_is_allowed() {
     for exception in EXCEPTIONS {
         let used = uses.iter().any(|(source, used)| exception.covers(&source.module, &used.path));
         assert!(used, "nothing needs the exception for {} in {} any more", exception.path, exception.of);
+    }
+}
+
+#[test]
+fn the_rules_know_every_dependency() {
+    for (_, folder) in CRATES {
+        let manifest = read(&root().join(folder).join("Cargo.toml"));
+        let (_, listed) = manifest.split_once("\n[dependencies]\n").expect("a list of dependencies");
+        for line in listed.lines().take_while(|line| !line.starts_with('[')) {
+            let name = line.split(['.', ' ', '=']).next().unwrap_or_default().replace('-', "_");
+            let entry = name.starts_with(char::is_lowercase) && line.contains('=');
+            assert!(!entry || KNOWN_CRATES.contains(&name.as_str()), "{folder} depends on {name}: who may use it?");
+        }
     }
 }
 
@@ -70,14 +83,12 @@ fn nothing_is_left_to_write() {
 
 /// The crates' own source files, scanned.
 fn sources() -> Vec<Source> {
-    let mut found = Vec::new();
+    let mut files = Vec::new();
     for (name, folder) in CRATES {
         let root = root().join(folder).join("src");
-        let files: Vec<_> =
-            files_below(&root, &["rs"]).iter().map(|file| (module(name, &root, file), read(file))).collect();
-        found.extend(scan(&files));
+        files.extend(files_below(&root, &["rs"]).iter().map(|file| (module(name, &root, file), read(file))));
     }
-    found
+    scan(&files)
 }
 
 /// `btfscope_core::query::names` for `core/src/query/names.rs`.

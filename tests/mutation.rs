@@ -14,23 +14,30 @@ use std::time::{Duration, Instant};
 use btfscope_core::{Btf, container};
 use btfscope_tests::{BtfBuilder, Class, ElfBuilder, Linkage, Order, Random, fixtures, kinds, mutate, scale, worst};
 
-const MUTANTS: u64 = 24_000;
+const MUTANTS: u64 = 200_000;
 const THREADS: u64 = 2;
-/// The whole is allowed ten times what it needs; one that hangs is named.
+/// The whole takes seconds; what hangs is named.
 const PATIENCE: Duration = Duration::from_secs(200);
 
 /// A file to damage, and the base it goes on, if it does.
 struct Seed {
     name: String,
     bytes: Vec<u8>,
-    base: Option<Arc<Btf>>,
+    base: Option<Base>,
+}
+
+/// A base that is whole, and its bytes, which may be damaged instead of the split's.
+#[derive(Clone)]
+struct Base {
+    whole: Arc<Btf>,
+    bytes: Arc<[u8]>,
 }
 
 /// Every fixture as it is and its BTF alone; split BTF; and what no compiler writes.
 fn seeds() -> Vec<Seed> {
     let mut seeds = Vec::new();
-    let mut add = |name: String, bytes: Vec<u8>, base: Option<&Arc<Btf>>| {
-        seeds.push(Seed { name, bytes, base: base.map(Arc::clone) });
+    let mut add = |name: String, bytes: Vec<u8>, base: Option<&Base>| {
+        seeds.push(Seed { name, bytes, base: base.cloned() });
     };
     for order in Order::BOTH {
         for (name, path) in fixtures::objects(order) {
@@ -40,7 +47,8 @@ fn seeds() -> Vec<Seed> {
             add(format!("{order:?} {name}.btf"), sections.btf, None);
         }
         let folder = fixtures::folder().join("split").join(fixtures::order_name(order));
-        let base = Arc::new(open::file(&folder.join("base.btf"), None));
+        let whole = Arc::new(open::file(&folder.join("base.btf"), None));
+        let base = Base { bytes: whole.bytes().into(), whole };
         let module = fixtures::read(&folder.join("module.btf"));
         add(format!("{order:?} module.btf on its base"), module.clone(), Some(&base));
         add(format!("{order:?} module.btf alone"), module, None);
@@ -104,8 +112,16 @@ fn run(seeds: &[Seed], numbers: impl Iterator<Item = u64>, current: &AtomicU64) 
         let mut random = Random::new(number);
         let seed = &seeds[(number % seeds.len() as u64) as usize];
         let mut bytes = seed.bytes.clone();
-        mutate(&mut bytes, &mut random);
-        match open::bytes(&bytes, seed.base.clone()) {
+        let mut base = seed.base.as_ref().map(|base| Arc::clone(&base.whole));
+        match &seed.base {
+            Some(of) if random.below(3) == 0 => {
+                let mut damaged = of.bytes.to_vec();
+                mutate(&mut damaged, &mut random);
+                base = Btf::parse(damaged).ok().map(Arc::new).or(base);
+            }
+            _ => mutate(&mut bytes, &mut random),
+        }
+        match open::bytes(&bytes, base.clone()) {
             Ok(btf) => {
                 opened += 1;
                 exercise::everything(&btf);
@@ -113,8 +129,8 @@ fn run(seeds: &[Seed], numbers: impl Iterator<Item = u64>, current: &AtomicU64) 
             Err(error) => {
                 assert!(!error.to_string().is_empty() && !error.advice().is_empty(), "{}", seed.name);
                 // Without its container it may still be one.
-                if let Some(base) = &seed.base {
-                    let _ = Btf::parse_split(bytes, Arc::clone(base)).map(|btf| exercise::everything(&btf));
+                if let Some(base) = base {
+                    let _ = Btf::parse_split(bytes, base).map(|btf| exercise::everything(&btf));
                 }
             }
         }

@@ -241,27 +241,27 @@ impl Btf {
         self.first_string.saturating_add(self.header.strings.len() as u32)
     }
 
-    /// The name at a string offset, in this file or in its base; `None` when the offset is in neither.
+    /// The name at a string offset, in this file or in its base; `None` when the offset is in neither. At 0 there is
+    /// always the empty name, whatever a damaged base has there.
     #[inline]
     pub fn name_at(&self, offset: u32) -> Option<Name<'_>> {
+        if offset == 0 {
+            return Some(Name::default());
+        }
         let mut btf = self;
         while offset < btf.first_string {
             btf = btf.base.as_deref()?;
         }
-        let start = (offset - btf.first_string) as usize;
         let strings = btf.string_bytes();
-        if start >= strings.len() {
-            // The empty name of a split whose base has no strings, as in a file of anonymous types only.
-            return (offset == 0).then_some(Name::default());
-        }
-        terminated(strings, start).map(Name)
+        let start = (offset - btf.first_string) as usize;
+        strings.get(start).and_then(|_| terminated(strings, start)).map(Name)
     }
 
-    /// Whether the name at a string offset is this one: quicker than measuring it first.
+    /// Whether the name at a string offset is this one.
     #[inline]
     fn name_is(&self, offset: u32, name: &[u8]) -> bool {
         match offset.checked_sub(self.first_string).and_then(|own| self.string_bytes().get(own as usize..)) {
-            Some(rest) => rest.starts_with(name) && rest.get(name.len()).is_none_or(|end| *end == 0),
+            Some(rest) => terminated(rest, 0) == Some(name),
             None => self.name_at(offset).is_some_and(|found| found.as_bytes() == name),
         }
     }

@@ -1,10 +1,10 @@
 //! The table of who may know whom, as data, and the judge that reads it.
 
 /// The crates under rule, and their folders.
-pub const CRATES: &[(&str, &str)] = &[("btfscope_core", "core"), ("btfscope_web", "web")];
+pub(crate) const CRATES: &[(&str, &str)] = &[("btfscope_core", "core"), ("btfscope_web", "web")];
 
 /// Names that begin a path to another crate.
-pub const KNOWN_CRATES: &[&str] = &[
+pub(crate) const KNOWN_CRATES: &[&str] = &[
     "core",
     "alloc",
     "std",
@@ -24,23 +24,23 @@ pub const KNOWN_CRATES: &[&str] = &[
 ];
 
 /// What a group of modules may use besides its own members. What is not named is refused.
-pub struct Rule {
-    pub of: &'static [&'static str],
-    pub may: &'static [&'static str],
+pub(crate) struct Rule {
+    pub(crate) of: &'static [&'static str],
+    pub(crate) may: &'static [&'static str],
     /// Modules directly below may not use each other.
-    pub apart: bool,
+    pub(crate) apart: bool,
     /// What a broken rule would cost.
-    pub why: &'static str,
+    pub(crate) why: &'static str,
 }
 
 /// A path a module may use against its rule, because.
-pub struct Exception {
-    pub of: &'static str,
-    pub path: &'static str,
-    pub because: &'static str,
+pub(crate) struct Exception {
+    pub(crate) of: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) because: &'static str,
 }
 
-pub const RULES: &[Rule] = &[
+pub(crate) const RULES: &[Rule] = &[
     Rule {
         of: &["btfscope_core::error", "btfscope_core::limits"],
         may: &["core", "alloc"],
@@ -133,6 +133,7 @@ pub const RULES: &[Rule] = &[
             "std",
             "btfscope_core",
             "btfscope_web::worker",
+            "btfscope_web::platform",
             "web_sys",
             "js_sys",
             "gloo",
@@ -165,7 +166,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         of: &["btfscope_web::hooks"],
-        may: &["std", "yew", "btfscope_web::platform"],
+        may: &["std", "yew", "btfscope_web::platform", "btfscope_web::view"],
         apart: false,
         why: "a hook ties a browser API to a component's life",
     },
@@ -217,7 +218,7 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-pub const EXCEPTIONS: &[Exception] = &[
+pub(crate) const EXCEPTIONS: &[Exception] = &[
     Exception {
         of: "btfscope_core::container",
         path: "btfscope_core::btf::Btf",
@@ -229,6 +230,16 @@ pub const EXCEPTIONS: &[Exception] = &[
         because: "a NodeRef says which element it holds only through a cast",
     },
     Exception {
+        of: "btfscope_web::components",
+        path: "web_sys::HtmlInputElement",
+        because: "what is written in a field is read from the element its event names",
+    },
+    Exception {
+        of: "btfscope_web::components",
+        path: "btfscope_core::types::TypeId",
+        because: "a link says which type it leads to",
+    },
+    Exception {
         of: "btfscope_web::app",
         path: "btfscope_web::components::toast",
         because: "the one thing on the screen that belongs to no page",
@@ -236,19 +247,19 @@ pub const EXCEPTIONS: &[Exception] = &[
 ];
 
 impl Exception {
-    pub fn covers(&self, module: &str, path: &str) -> bool {
+    pub(crate) fn covers(&self, module: &str, path: &str) -> bool {
         is_in(module, self.of) && is_in(path, self.path)
     }
 }
 
 #[derive(Debug, PartialEq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     Allowed,
     Refused(String),
 }
 
 /// Whether a module may use a path.
-pub fn judge(module: &str, path: &str) -> Verdict {
+pub(crate) fn judge(module: &str, path: &str) -> Verdict {
     // The root declares and names what the crate holds.
     if !module.contains("::") {
         return Verdict::Allowed;
@@ -282,7 +293,7 @@ fn sibling<'a>(module: &'a str, of: &str) -> &'a str {
 }
 
 /// Whether a path is another or leads below it.
-pub fn is_in(path: &str, outer: &str) -> bool {
+pub(crate) fn is_in(path: &str, outer: &str) -> bool {
     path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 

@@ -1,26 +1,25 @@
 //! Which modules and crates a source file names, tests left out.
 
+use super::rules::is_in;
 use super::tokens::{Token, tokens};
 
 /// One file of a crate.
 #[derive(Debug)]
-pub struct Source {
+pub(crate) struct Source {
     /// `btfscope_core::query::names`
-    pub module: String,
-    /// For messages: the module with slashes.
-    pub file: String,
-    pub uses: Vec<Use>,
+    pub(crate) module: String,
+    pub(crate) uses: Vec<Use>,
 }
 
 /// A path named in a file, resolved: `btfscope_core::btf::Btf`, `web_sys::Element`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Use {
-    pub path: String,
-    pub line: usize,
+pub(crate) struct Use {
+    pub(crate) path: String,
+    pub(crate) line: usize,
 }
 
-/// Scans all files of one crate, given as module and text, and leaves out those that only tests see.
-pub fn scan(files: &[(String, String)]) -> Vec<Source> {
+/// Scans files, given as module and text, and leaves out those that only tests see.
+pub(crate) fn scan(files: &[(String, String)]) -> Vec<Source> {
     let mut only_tests = Vec::new();
     let mut sources = Vec::new();
     for (module, text) in files {
@@ -28,29 +27,29 @@ pub fn scan(files: &[(String, String)]) -> Vec<Source> {
             Scanner { tokens: tokens(text), at: 0, module, inner: Vec::new(), uses: Vec::new(), tests: Vec::new() };
         scanner.scan();
         only_tests.append(&mut scanner.tests);
-        let file = format!("{}.rs", module.replacen("::", "/src/", 1).replace("::", "/"));
-        sources.push(Source { module: module.clone(), file, uses: scanner.uses });
+        sources.push(Source { module: module.clone(), uses: scanner.uses });
     }
-    sources.retain(|source| !only_tests.iter().any(|test| super::rules::is_in(&source.module, test)));
+    sources.retain(|source| !only_tests.iter().any(|test| is_in(&source.module, test)));
     let names = root_names(&sources);
     for used in sources.iter_mut().flat_map(|source| &mut source.uses) {
-        if let Some((_, path)) = names.iter().find(|(name, _)| super::rules::is_in(&used.path, name)) {
+        if let Some((_, path)) = names.iter().find(|(name, _)| is_in(&used.path, name)) {
             used.path = path.clone();
         }
     }
     sources
 }
 
-/// What the crate's root gives a second name: `btfscope_core::Btf` is `btfscope_core::btf::Btf`.
+/// What the crates' roots give a second name: `btfscope_core::Btf` is `btfscope_core::btf::Btf`.
 fn root_names(sources: &[Source]) -> Vec<(String, String)> {
-    let Some(root) = sources.iter().find(|source| !source.module.contains("::")) else { return Vec::new() };
-    let own = root.uses.iter().filter(|used| super::rules::is_in(&used.path, &root.module));
-    own.filter_map(|used| {
-        let (_, name) = used.path.rsplit_once("::")?;
-        Some((format!("{}::{name}", root.module), used.path.clone()))
-    })
-    .filter(|(name, path)| name != path)
-    .collect()
+    let mut names = Vec::new();
+    for root in sources.iter().filter(|source| !source.module.contains("::")) {
+        for used in root.uses.iter().filter(|used| is_in(&used.path, &root.module)) {
+            let name = used.path.rsplit("::").next().unwrap_or_default();
+            names.push((format!("{}::{name}", root.module), used.path.clone()));
+        }
+    }
+    names.retain(|(name, path)| name != path);
+    names
 }
 
 struct Scanner<'a> {
@@ -70,7 +69,8 @@ impl<'a> Scanner<'a> {
         while let Some(token) = self.tokens.get(self.at).copied() {
             match token.text {
                 "#" if self.is_cfg_test() => self.skip_item(),
-                "use" => self.use_tree(),
+                // `use<'a>` among bounds is another thing.
+                "use" if self.text(1) != "<" => self.use_tree(),
                 "mod" if self.text(2) == "{" => {
                     self.inner.push((self.text(1), depth));
                     depth += 1;
@@ -86,7 +86,7 @@ impl<'a> Scanner<'a> {
                 }
                 "}" => {
                     depth = depth.saturating_sub(1);
-                    self.inner.retain(|(_, end)| *end < depth || (*end == depth && depth > *end));
+                    self.inner.retain(|(_, end)| *end < depth);
                     self.at += 1;
                 }
                 _ if token.is_word() && self.text(1) == "::" => self.inline_path(),
@@ -174,7 +174,7 @@ impl<'a> Scanner<'a> {
                 "::" => self.at += 1,
                 "{" => {
                     self.at += 1;
-                    while !["}", ""].contains(&self.text(0)) {
+                    while !["}", ";", ""].contains(&self.text(0)) {
                         self.branch(&path);
                         if self.text(0) == "," {
                             self.at += 1;
