@@ -107,7 +107,9 @@ fn every_kind_in_both_orders() {
 
         assert!(matches!(ty(&btf, 1).body(), Body::Int(int) if (int.size, int.encoding, int.bits) == (4, 1, 32)));
         assert!(matches!(ty(&btf, 2).body(), Body::Ptr(TypeId(1))));
-        assert!(matches!(ty(&btf, 3).body(), Body::Array(it) if (it.element, it.index, it.len) == (TypeId(1), TypeId(1), 7)));
+        assert!(
+            matches!(ty(&btf, 3).body(), Body::Array(it) if (it.element, it.index, it.len) == (TypeId(1), TypeId(1), 7))
+        );
         assert!(matches!(ty(&btf, 4).body(), Body::Struct(of) if of.size == 4 && of.len() == 1));
         assert!(matches!(ty(&btf, 5).body(), Body::Union(of) if of.size == 4 && of.len() == 1));
         assert_eq!(values(ty(&btf, 6)), [("A".to_owned(), 0xffff_fffe)]);
@@ -197,7 +199,9 @@ fn kind_flag_means_something_else_in_each_kind() {
     assert_eq!(values(ty(&btf, 4))[0].1, -1);
     assert_eq!(values(ty(&btf, 5))[0].1, 0xffff_ffff);
     assert_eq!(values(ty(&btf, 6))[0].1, 0xffff_ffff_ffff_ffff);
-    assert!(matches!((ty(&btf, 7).body(), ty(&btf, 8).body()), (Body::Fwd(s), Body::Fwd(u)) if !s.is_union && u.is_union));
+    assert!(
+        matches!((ty(&btf, 7).body(), ty(&btf, 8).body()), (Body::Fwd(s), Body::Fwd(u)) if !s.is_union && u.is_union)
+    );
     assert!(ty(&btf, 9).kind_flag());
 }
 
@@ -262,7 +266,10 @@ fn split_of_four_levels() {
         assert_eq!(btf.find("second").map(|ty| ty.id().0).collect::<Vec<_>>(), [8, 4]);
         let own: Vec<u32> = btf.names().sorted().iter().map(|id| id.0).collect();
         assert_eq!(own, [7, 8], "a file's names are its own");
-        assert_eq!(raw(&btf), "[6] PTR '(anon)' type_id=4\n[7] TYPEDEF 'of_third' type_id=6\n[8] TYPEDEF 'second' type_id=5\n");
+        assert_eq!(
+            raw(&btf),
+            "[6] PTR '(anon)' type_id=4\n[7] TYPEDEF 'of_third' type_id=6\n[8] TYPEDEF 'second' type_id=5\n"
+        );
         assert_eq!(btf.get(TypeId(9)), None);
     }
 }
@@ -303,11 +310,11 @@ fn names_that_share_their_ends() {
 #[test]
 fn names_that_are_not_utf8_are_shown_as_well_as_can_be() {
     let btf = parse(
-        &BtfBuilder::little()
-            .structure([b'a', 0xff, b'b'], 0)
-            .structure("größe_幅", 0)
-            .structure([0xc3], 4)
-            .member([0x80, 0x81], 0, 0),
+        &BtfBuilder::little().structure([b'a', 0xff, b'b'], 0).structure("größe_幅", 0).structure([0xc3], 4).member(
+            [0x80, 0x81],
+            0,
+            0,
+        ),
     );
     let names: Vec<_> = btf.types().map(|ty| ty.name().to_string()).collect();
     assert_eq!(names, ["a\u{fffd}b", "größe_幅", "\u{fffd}"]);
@@ -323,7 +330,9 @@ fn names_that_are_not_utf8_are_shown_as_well_as_can_be() {
 fn name_offsets_at_the_ends_of_the_strings() {
     let mut builder = BtfBuilder::little();
     let last = builder.string("z");
-    let btf = parse(&builder.typedef("", 0).name_off(last).typedef("", 0).name_off(last + 1).typedef("", 0).name_off(last + 2));
+    let btf = parse(
+        &builder.typedef("", 0).name_off(last).typedef("", 0).name_off(last + 1).typedef("", 0).name_off(last + 2),
+    );
     let names: Vec<_> = btf.types().map(|ty| ty.name().to_string()).collect();
     assert_eq!(names, ["z", "", ""]);
     let text = raw(&btf);

@@ -7,6 +7,7 @@ mod open;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use btfscope_core::query::{StructLayout, strip_modifiers, struct_layout};
 use btfscope_core::{Body, Btf, Type, TypeId};
@@ -84,7 +85,8 @@ fn compare(what: &str, btf: &Btf, text: &str, sizes: &str) -> Compared {
     let mut compared = Compared::default();
     let mut seen: HashMap<Aggregate, usize> = HashMap::new();
     let mut wrong = Vec::new();
-    for ty in btf.types() {
+    let files = std::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base));
+    for ty in files.flat_map(Btf::types) {
         let Some(ours) = ours(ty) else { continue };
         if !printed.contains_key(&ours) {
             wrong.push(format!("[{}] {ours:?}", ty.id()));
@@ -116,9 +118,10 @@ fn compare(what: &str, btf: &Btf, text: &str, sizes: &str) -> Compared {
     compared
 }
 
-fn compare_live(file: &Path) -> Compared {
-    let (text, sizes) = oracle::pahole_layouts(file);
-    let compared = compare(&file.display().to_string(), &open::file(file, None), &text, &sizes);
+fn compare_live(file: &Path, base: Option<(&Path, &Arc<Btf>)>) -> Compared {
+    let (text, sizes) = oracle::pahole_layouts(file, base.map(|(path, _)| path));
+    let btf = open::file(file, base.map(|(_, btf)| Arc::clone(btf)));
+    let compared = compare(&file.display().to_string(), &btf, &text, &sizes);
     eprintln!("{}: {compared:?}", file.display());
     compared
 }
@@ -143,18 +146,25 @@ fn running_kernel() {
         eprintln!("skipped: no pahole, or a kernel that shows no BTF");
         return;
     };
-    let compared = compare_live(&kernel);
+    let compared = compare_live(&kernel, None);
     assert!(compared.structs > 1000 && compared.unions > 100 && compared.members > 10_000, "{compared:?}");
 }
 
 #[test]
-fn debian_kernels() {
+fn debian_kernels_and_their_largest_modules() {
     let kernels = fixtures::corpus();
     if kernels.is_empty() || !oracle::has("pahole") {
         eprintln!("skipped: no corpus (cargo xtask corpus) or no pahole");
         return;
     }
     for kernel in kernels {
-        compare_live(&kernel.vmlinux);
+        let alone = compare_live(&kernel.vmlinux, None);
+        let base = Arc::new(open::file(&kernel.vmlinux, None));
+        let mut modules: Vec<_> = kernel.modules.iter().map(|(_, path)| path).collect();
+        modules.sort_by_key(|path| std::cmp::Reverse(open::file(path, Some(Arc::clone(&base))).ids().len()));
+        for module in modules.into_iter().take(2) {
+            let with_module = compare_live(module, Some((&kernel.vmlinux, &base)));
+            assert!(with_module.structs > alone.structs, "{}", module.display());
+        }
     }
 }

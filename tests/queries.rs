@@ -80,18 +80,21 @@ fn qualifiers_and_arrays_as_in_c() {
         ]
     );
     let arrays = spellings("arrays", "arrays");
-    assert_eq!(arrays[..6], [
-        "char name[16]",
-        "int two[2][3]",
-        "long three[2][3][4]",
-        "struct cell cells[5]",
-        "struct cell *pointers[6]",
-        "struct cell (*pointer_to_array)[8]"
-    ]);
-    assert_eq!(spellings("variadic", "printer")[..2], [
-        "int (*print)(const char *, ...)",
-        "void (* (*nested)(int, ...))(char, ...)"
-    ]);
+    assert_eq!(
+        arrays[..6],
+        [
+            "char name[16]",
+            "int two[2][3]",
+            "long three[2][3][4]",
+            "struct cell cells[5]",
+            "struct cell *pointers[6]",
+            "struct cell (*pointer_to_array)[8]"
+        ]
+    );
+    assert_eq!(
+        spellings("variadic", "printer")[..2],
+        ["int (*print)(const char *, ...)", "void (* (*nested)(int, ...))(char, ...)"]
+    );
 }
 
 #[test]
@@ -242,10 +245,7 @@ fn holes_are_where_nothing_is() {
             Slot::Padding { offset, size } => format!("padding {offset}+{size}"),
         })
         .collect();
-    assert_eq!(
-        slots,
-        ["a 0+1", "hole 1+3", "b 4+4", "c 8+1", "hole 9+7", "d 16+8", "e 24+2", "padding 26+6"]
-    );
+    assert_eq!(slots, ["a 0+1", "hole 1+3", "b 4+4", "c 8+1", "hole 9+7", "d 16+8", "e 24+2", "padding 26+6"]);
     assert_eq!((layout.size, layout.holes, layout.hole_bytes, layout.padding, layout.align), (32, 2, 10, 6, 8));
 }
 

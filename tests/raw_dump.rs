@@ -36,6 +36,29 @@ fn check_live(file: &Path, base: Option<(&Path, &Arc<Btf>)>) -> (u64, u64) {
     equal
 }
 
+/// The comparison itself: a text that is shorter, longer or other is not taken for equal.
+#[test]
+fn differences_are_found() {
+    let btf = Btf::parse(BtfBuilder::little().int("int", 4, kinds::SIGNED).ptr(1).build()).expect("valid");
+    let equal = "[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n[2] PTR '(anon)' type_id=1\n";
+    let compare = |expected: &str| {
+        let mut comparing = Comparing::with(expected.as_bytes());
+        let printed = print::raw(&btf, &mut comparing);
+        comparing.finish(printed)
+    };
+    assert_eq!(compare(equal), Ok((2, equal.len() as u64)));
+    for wrong in [
+        String::new(),
+        equal.trim_end().to_owned(),
+        equal[..equal.len() - 5].to_owned(),
+        equal.replace("=32", "=31"),
+        format!("{equal}\n"),
+        format!("{equal}[3] PTR '(anon)' type_id=1\n"),
+    ] {
+        assert!(compare(&wrong).is_err(), "{wrong:?}");
+    }
+}
+
 #[test]
 fn fixtures_in_both_orders() {
     for order in Order::BOTH {

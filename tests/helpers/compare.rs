@@ -53,7 +53,9 @@ impl<R: BufRead> Comparing<R> {
         }
         match self.next_wanted() {
             0 => Ok((self.lines, self.bytes)),
-            _ => Err(format!("line {}: ours ends, expected {:?}", self.lines + 1, String::from_utf8_lossy(&self.wanted))),
+            _ => {
+                Err(format!("line {}: ours ends, expected {:?}", self.lines + 1, String::from_utf8_lossy(&self.wanted)))
+            }
         }
     }
 }

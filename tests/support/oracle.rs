@@ -4,11 +4,13 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-/// Whether a program answers to `--version` here.
+/// Whether a program answers to `--version` here. With `CI=true` it must.
 pub fn has(program: &str) -> bool {
     let mut command = Command::new(program);
     command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+    let answers = command.status().is_ok_and(|status| status.success());
+    assert!(answers || !crate::fixtures::in_ci(), "CI=true needs {program}");
+    answers
 }
 
 /// A program that runs; its output is read as it comes.
@@ -54,10 +56,16 @@ pub fn bpftool_dump(file: &Path, base: Option<&Path>, format: &str) -> Running {
     Running::start(command.args(["btf", "dump", "file"]).arg(file).args(["format", format]))
 }
 
-/// `pahole -F btf -a -A FILE`: every struct and union, those without names too; and with `-s`, their sizes.
-pub fn pahole_layouts(file: &Path) -> (String, String) {
+/// `pahole -F btf -a -A [--btf_base BASE] FILE`: every struct and union, those without names too, of a split those of
+/// its base as well; and with `-s`, their sizes.
+pub fn pahole_layouts(file: &Path, base: Option<&Path>) -> (String, String) {
     let run = |extra: &[&str]| {
-        Running::start(Command::new("pahole").args(["-F", "btf", "-a", "-A"]).args(extra).arg(file)).text()
+        let mut command = Command::new("pahole");
+        command.args(["-F", "btf", "-a", "-A"]).args(extra);
+        if let Some(base) = base {
+            command.arg("--btf_base").arg(base);
+        }
+        Running::start(command.arg(file)).text()
     };
     (run(&[]), run(&["-s"]))
 }

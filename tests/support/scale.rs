@@ -46,10 +46,11 @@ fn sixteen(mut btf: BtfBuilder) -> BtfBuilder {
         .enumeration(&format!("device_{group}_mode"), 4)
         .value(&format!("MODE_{group}_READ"), 0)
         .value(&format!("MODE_{group}_WRITE"), 1);
-    btf.union(format!("device_{group}_either"), 128)
-        .member("many", first + 12, 0)
-        .member("earlier", earlier, 0)
-        .record(crate::kinds::number::VOLATILE, "", first + 11)
+    btf.union(format!("device_{group}_either"), 128).member("many", first + 12, 0).member("earlier", earlier, 0).record(
+        crate::kinds::number::VOLATILE,
+        "",
+        first + 11,
+    )
 }
 
 #[cfg(test)]

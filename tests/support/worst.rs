@@ -59,9 +59,8 @@ pub fn cycles() -> BtfBuilder {
 /// Structs of which each holds the one before twice: 2^depth of the first in the last, whose size is said to be 4.
 pub fn doubling_structs(depth: u32) -> BtfBuilder {
     let first = BtfBuilder::little().int("int", 4, 0).structure("s", 4).member("a", 1, 0);
-    (2..2 + depth).fold(first, |btf, inner| {
-        btf.structure(format!("s{inner}"), 4).member("a", inner, 0).member("b", inner, 0)
-    })
+    (2..2 + depth)
+        .fold(first, |btf, inner| btf.structure(format!("s{inner}"), 4).member("a", inner, 0).member("b", inner, 0))
 }
 
 /// Pointers to functions that take the one before twice: 2^depth words in the spelling of the last.

@@ -39,14 +39,7 @@ impl Overrides {
     }
 
     /// magic u16 │ version u8 │ flags u8 │ hdr_len u32 │ type_off │ type_len │ str_off │ str_len [│ layout_off │ layout_len]
-    pub(crate) fn write(
-        &self,
-        order: Order,
-        out: &mut Vec<u8>,
-        types: usize,
-        layout: Option<usize>,
-        strings: usize,
-    ) {
+    pub(crate) fn write(&self, order: Order, out: &mut Vec<u8>, types: usize, layout: Option<usize>, strings: usize) {
         let natural = if layout.is_some() { 32 } else { 24 };
         let length = self.header_len.unwrap_or(natural);
         let layout_len = layout.unwrap_or(0);

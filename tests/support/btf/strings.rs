@@ -13,12 +13,7 @@ pub(crate) struct StringTable {
 
 impl StringTable {
     pub(crate) fn new() -> Self {
-        StringTable {
-            bytes: vec![0],
-            start: 0,
-            known: HashMap::from([(Vec::new(), 0)]),
-            share_suffixes: false,
-        }
+        StringTable { bytes: vec![0], start: 0, known: HashMap::from([(Vec::new(), 0)]), share_suffixes: false }
     }
 
     /// A table that goes on where this one ends. It holds nothing at first, not even the empty string.

@@ -101,14 +101,10 @@ fn words_of_the_remaining_kinds() {
     assert_eq!(words(new().var("v", 6, Linkage::Global)), [1, 14 << 24, 6, 1]);
     assert_eq!(words(new().datasec("d", 6).variable(5, 4, 3)), [1, 15 << 24 | 1, 6, 5, 4, 3]);
     assert_eq!(words(new().decl_tag("t", 6, None)), [1, 17 << 24, 6, u32::MAX]);
-    assert_eq!(words(new().signed_enumeration64("e", 8).value64("A", -2)), [
-        1,
-        0x9300_0001,
-        8,
-        3,
-        u32::MAX - 1,
-        u32::MAX
-    ]);
+    assert_eq!(
+        words(new().signed_enumeration64("e", 8).value64("A", -2)),
+        [1, 0x9300_0001, 8, 3, u32::MAX - 1, u32::MAX]
+    );
     assert_eq!(words(new().record(100, "x", 6).vlen(0x12_3456).word(7)), [1, 0x6412_3456, 6, 7]);
     assert_eq!(words(new().ptr(1).name_off(0xffff).size_or_type(0xeeee)), [0xffff, 2 << 24, 0xeeee]);
     assert_eq!(KNOWN_SIZES[19], (0, 12));
