@@ -57,17 +57,17 @@ fn the_rules_know_every_dependency() {
 
 #[test]
 fn every_file_says_which_question_it_answers() {
-    for (file, text) in texts(&["rs"]) {
-        assert!(text.starts_with("//! "), "{file} does not begin with a line of `//!`");
-    }
+    let silent = texts(&["rs"]).into_iter().filter(|(_, text)| !text.starts_with("//! "));
+    let silent: Vec<_> = silent.map(|(file, _)| file).collect();
+    assert!(silent.is_empty(), "without a first line of `//!`:\n{}\n", silent.join("\n"));
 }
 
 #[test]
 fn every_file_is_short() {
-    for (file, text) in texts(&["rs", "js", "mjs", "css", "sh", "c"]) {
-        let lines = text.lines().count();
-        assert!(lines <= 500, "{file} has {lines} lines: a second subject in it wants its own file");
-    }
+    let lines = |(file, text): (String, String)| (text.lines().count(), file);
+    let long = texts(&["rs", "js", "mjs", "css", "sh", "c"]).into_iter().map(lines).filter(|(lines, _)| *lines > 500);
+    let long: Vec<_> = long.map(|(lines, file)| format!("{file}: {lines} lines")).collect();
+    assert!(long.is_empty(), "a second subject in a file wants its own:\n{}\n", long.join("\n"));
 }
 
 #[test]

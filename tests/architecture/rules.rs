@@ -239,11 +239,6 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         path: "btfscope_core::types::TypeId",
         because: "a link says which type it leads to",
     },
-    Exception {
-        of: "btfscope_web::app",
-        path: "btfscope_web::components::toast",
-        because: "the one thing on the screen that belongs to no page",
-    },
 ];
 
 impl Exception {

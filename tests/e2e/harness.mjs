@@ -113,7 +113,11 @@ function watch(context, origin) {
   const complaints = [];
   const expected = [];
   context.on("request", (request) => requests.push(request.url()));
-  context.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()}`));
+  context.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText;
+    // What was still on its way when the page was left is no failure of the page.
+    if (reason !== "net::ERR_ABORTED") complaints.push(`request failed: ${request.url()} (${reason})`);
+  });
   context.on("weberror", (error) => complaints.push(`uncaught: ${error.error().message}`));
   context.on("console", (message) => {
     if (message.type() === "error") complaints.push(`console: ${message.text()}`);

@@ -4,12 +4,13 @@ mod intents;
 
 use yew::prelude::*;
 
-use crate::components::toast::Toast;
 use crate::hooks::drop_target::use_drop_target;
 use crate::hooks::file_input::use_file_input;
 use crate::hooks::keys::{Press, use_keys};
+use crate::hooks::later::use_later;
 use crate::pages::elsewhere::ElsewhereDialog;
 use crate::pages::explorer::Explorer;
+use crate::pages::frame::Frame;
 use crate::pages::keys::KeysDialog;
 use crate::pages::landing::Landing;
 use crate::pages::opening::OpeningDialog;
@@ -26,6 +27,9 @@ const THEME_KEY: &str = "btfscope-theme";
 
 /// A toast stays this long.
 const TOAST_MS: u32 = 4_000;
+
+/// What opens faster than this opens without a dialog flashing by.
+const PATIENCE_MS: u32 = 250;
 
 /// Starts the page.
 pub fn start() {
@@ -54,6 +58,7 @@ pub fn App() -> Html {
     let input = use_node_ref();
     let choose = use_file_input(input.clone(), intents.open.clone());
     let over = use_drop_target(intents.open.clone());
+    let slow = use_later(session.opening.as_ref().map(|opening| opening.job), PATIENCE_MS);
     use_keys({
         let (choose, intents) = (choose.clone(), intents.clone());
         Callback::from(move |press: Press| {
@@ -69,14 +74,13 @@ pub fn App() -> Html {
     });
 
     html! {
-        <>
-            <button class="skip" onclick={Callback::from(|_: MouseEvent| page::focus("main"))}>{ "Skip to content" }</button>
+        <Frame
+            {input} veiled={over && session.shown().is_some()} said={session.said.clone()}
+            toast={session.toast.as_ref().map(|toast| AttrValue::from(toast.text.clone()))}
+        >
             { screen(&session, &intents, &choose, over) }
-            { dialog(&session, &intents, &choose, over) }
-            <input ref={input} id="file-input" type="file" multiple=true hidden=true aria-label="Files to open" />
-            <Toast text={session.toast.as_ref().map(|toast| AttrValue::from(toast.text.clone()))} />
-            <div class="sr" aria-live="polite">{ &session.said }</div>
-        </>
+            { dialog(&session, &intents, &choose, over, slow) }
+        </Frame>
     }
 }
 
@@ -85,15 +89,12 @@ fn screen(session: &UseReducerHandle<Session>, intents: &Intents, choose: &Callb
     let theme: AttrValue = session.settings.theme.word().into();
     match session.shown() {
         Some(document) => html! {
-            <>
-                <Explorer
-                    document={document.clone()} documents={session.documents.clone()} route={session.route.clone()}
-                    settings={session.settings} go={&intents.go} say={&intents.say} toast={&intents.toast}
-                    copy={&intents.copy} link={format!("{}{}", location::page(), session.route)}
-                    open_files={choose} on_theme={&intents.theme} on_help={&intents.help}
-                />
-                if over { <div class="veil"><span>{ "Let go to open" }</span></div> }
-            </>
+            <Explorer
+                document={document.clone()} documents={session.documents.clone()} route={session.route.clone()}
+                settings={session.settings} go={&intents.go} say={&intents.say} toast={&intents.toast}
+                copy={&intents.copy} link={format!("{}{}", location::page(), session.route)}
+                open_files={choose} on_theme={&intents.theme} on_help={&intents.help}
+            />
         },
         None => html! {
             <Landing
@@ -106,12 +107,18 @@ fn screen(session: &UseReducerHandle<Session>, intents: &Intents, choose: &Callb
 }
 
 /// The one dialog on top, if any: what is under way, then what went wrong, then what is to be decided.
-fn dialog(session: &UseReducerHandle<Session>, intents: &Intents, choose: &Callback<()>, over: bool) -> Html {
+fn dialog(
+    session: &UseReducerHandle<Session>,
+    intents: &Intents,
+    choose: &Callback<()>,
+    over: bool,
+    slow: bool,
+) -> Html {
     let act = |make: fn() -> Action| {
         let dispatcher = session.dispatcher();
         Callback::from(move |()| dispatcher.dispatch(make()))
     };
-    if let Some(opening) = &session.opening {
+    if let Some(opening) = session.opening.as_ref().filter(|_| slow) {
         return html! { <OpeningDialog opening={opening.clone()} on_cancel={&intents.cancel} /> };
     }
     if let Some(problem) = session.problems.first() {

@@ -2,7 +2,10 @@
 
 pub mod drop_target;
 pub mod file_input;
+pub mod focus;
 pub mod keys;
-pub mod latest;
 pub mod later;
+pub mod latest;
+pub mod measure;
 pub mod modal;
+pub mod virtual_rows;

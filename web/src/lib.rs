@@ -5,11 +5,18 @@
 //! `pages`, and `app`, which joins them.
 
 pub mod view;
+
 pub mod route;
 pub mod state;
+
 pub mod worker;
+
 pub mod platform;
+
 pub mod hooks;
+
 pub mod components;
+
 pub mod pages;
+
 pub mod app;

@@ -2,6 +2,7 @@
 
 pub mod elsewhere;
 pub mod explorer;
+pub mod frame;
 pub mod keys;
 pub mod landing;
 pub mod opening;

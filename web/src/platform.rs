@@ -10,6 +10,7 @@ pub mod keyboard;
 pub mod location;
 pub mod modal;
 pub mod page;
+pub mod scroller;
 pub mod storage;
 
 /// The window. There is one wherever this module runs: the worker uses only `worker::host`.

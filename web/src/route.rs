@@ -198,7 +198,10 @@ mod tests {
         check("#/", Route::Landing);
         check("#/vmlinux", Route::Document { doc: "vmlinux".into(), list: None });
         check("#/vmlinux?k=func", Route::Document { doc: "vmlinux".into(), list: Some("func".into()) });
-        check("#/vmlinux/struct/task_struct?m=se.vruntime", type_route("struct", "task_struct", 0, Some("se.vruntime")));
+        check(
+            "#/vmlinux/struct/task_struct?m=se.vruntime",
+            type_route("struct", "task_struct", 0, Some("se.vruntime")),
+        );
         check("#/vmlinux/struct/foo~2", type_route("struct", "foo", 1, None));
         check("#/vmlinux/id/1234", type_route("id", "1234", 0, None));
     }
@@ -213,7 +216,19 @@ mod tests {
 
     #[test]
     fn anything_else_is_the_landing_page() {
-        for hash in ["", "#", "#x", "#/", "#//", "#/v/struct", "#/v/struct/", "#/v/struct/a/b", "#/v/struct/a~0", "#/v%2", "#/%FF"] {
+        for hash in [
+            "",
+            "#",
+            "#x",
+            "#/",
+            "#//",
+            "#/v/struct",
+            "#/v/struct/",
+            "#/v/struct/a/b",
+            "#/v/struct/a~0",
+            "#/v%2",
+            "#/%FF",
+        ] {
             assert_eq!(Route::from_hash(hash), Route::Landing, "{hash}");
         }
     }

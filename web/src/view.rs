@@ -9,6 +9,8 @@ pub mod resolve;
 pub mod spans;
 pub mod nest;
 pub mod catalog;
+pub mod scroll;
+pub mod steps;
 pub mod tree;
 pub mod ruler;
 pub mod members;

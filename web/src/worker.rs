@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! page                                  worker
-//! client ── Request, the files ──►      host ── Label, BlockCache over File ──► handler
-//! client ◄── Event, the bytes ────      host ◄── Event ─────────────────────── handler
+//! client ── Request, the files ──►      host ── BlockCache over File ──► handler
+//! client ◄── Event, the bytes ────      host ◄── Found, Problem ──────── handler
 //! ```
 //!
 //! The worker keeps nothing between jobs. To cancel one is to end the worker.

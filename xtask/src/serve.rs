@@ -86,8 +86,9 @@ impl Machine {
 
     fn announced_in(&self, index: &str) -> String {
         let name = self.name.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-        let line = format!("<meta name=\"btfscope-this-machine\" content=\"{name}\">\n</head>");
-        index.replacen("</head>", &line, 1)
+        // A title every page has, however small its HTML was made.
+        let line = format!("<meta name=\"btfscope-this-machine\" content=\"{name}\"><title>");
+        index.replacen("<title>", &line, 1)
     }
 }
 
@@ -101,7 +102,7 @@ mod tests {
     fn page(machine: Option<Machine>) -> Page {
         let folder = std::env::temp_dir().join(format!("btfscope-serve-{}-{}", std::process::id(), machine.is_some()));
         fs::create_dir_all(&folder).expect("a temporary folder");
-        fs::write(folder.join("index.html"), "<html><head></head></html>").expect("a temporary file");
+        fs::write(folder.join("index.html"), "<html><title>x</title></html>").expect("a temporary file");
         Page { folder, machine }
     }
 
@@ -117,7 +118,8 @@ mod tests {
     fn the_kernel_is_offered_where_there_is_one() {
         let kernel = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
         let page = page(Some(Machine { name: "6.18 \"rc\"".into(), kernel: kernel.clone() }));
-        let index = "<html><head><meta name=\"btfscope-this-machine\" content=\"6.18 &quot;rc&quot;\">\n</head></html>";
+        let index =
+            "<html><meta name=\"btfscope-this-machine\" content=\"6.18 &quot;rc&quot;\"><title>x</title></html>";
         assert_eq!(get(&page, "/").as_deref(), Some(index));
         assert_eq!(get(&page, "/this-machine/vmlinux"), fs::read_to_string(&kernel).ok());
         let bytes = fs::metadata(&kernel).expect("it was read").len();
@@ -128,7 +130,7 @@ mod tests {
     #[test]
     fn without_a_kernel_the_page_is_as_built() {
         let page = page(None);
-        assert_eq!(get(&page, "/").as_deref(), Some("<html><head></head></html>"));
+        assert_eq!(get(&page, "/").as_deref(), Some("<html><title>x</title></html>"));
         assert_eq!(get(&page, "/this-machine/"), None);
         assert_eq!(get(&page, "/this-machine/vmlinux"), None);
     }

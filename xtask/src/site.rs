@@ -1,6 +1,5 @@
 //! How the page is built into `dist/`.
 
-use std::fs;
 use std::process::Command;
 
 use crate::args::Args;
@@ -17,10 +16,6 @@ pub(crate) fn run(args: &mut Args) -> Result {
 /// Builds the release page.
 pub(crate) fn build() -> Result {
     tools::need(&["wasm32-unknown-unknown", "wasm-bindgen", "trunk"])?;
-    // What an earlier build left would be served and weighed with the new files.
-    if paths::dist().exists() {
-        fs::remove_dir_all(paths::dist()).while_doing(paths::dist().display())?;
-    }
     // Trunk looks for the newest version of itself and of its tools unless it is offline; then cargo is, too.
     shell::run(cargo("fetch --quiet")?.arg("--target").arg("wasm32-unknown-unknown"))?;
     let mut trunk = Command::new(paths::tools().join("bin/trunk"));

@@ -80,12 +80,14 @@ fn summary(times: &[(&str, Duration)], total: Duration, passed: bool) {
 
 fn format() -> Result {
     tools::need(&["rustfmt"])?;
-    shell::run(&mut cargo("fmt --all --check")?)
+    shell::run(&mut cargo("fmt --all --check")?)?;
+    shell::run(&mut cargo("fmt --check --manifest-path benches/Cargo.toml")?)
 }
 
 fn clippy() -> Result {
     tools::need(&["cargo-clippy"])?;
-    shell::run(&mut cargo("clippy --workspace --all-targets -- -D warnings")?)
+    shell::run(&mut cargo("clippy --workspace --all-targets -- -D warnings")?)?;
+    shell::run(&mut cargo("clippy --manifest-path benches/Cargo.toml -- -D warnings")?)
 }
 
 fn clippy_wasm() -> Result {

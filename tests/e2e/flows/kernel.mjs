@@ -94,6 +94,7 @@ export default async function (h) {
     const { page } = t;
     await t.open();
     await page.getByRole("button", { name: /choose/i }).first().waitFor();
+    await press(page, "Shift"); // the page listens for keys once it has been drawn
     const chooser = page.waitForEvent("filechooser");
     await page.keyboard.press("f");
     await (await chooser).setFiles(KERNEL);

@@ -92,7 +92,7 @@ fn hear(dispatcher: &Dispatcher, answer: Answer) {
         Answer::Said(Event::Progress { job, file, stage, done, total }) => {
             Action::Progressed { job, file, stage, done, total }
         }
-        Answer::Said(Event::Failed { job, problem, .. }) => Action::Failed { job, problem },
+        Answer::Said(Event::Failed { job, problem }) => Action::Failed { job, problem },
         Answer::Said(Event::Done { job, memory_bytes }) => {
             page::set_measure("workerMemory", memory_bytes);
             Action::Finished { job }

@@ -52,7 +52,7 @@ pub fn Bar(props: &BarProps) -> Html {
     html! {
         <header class="bar">
             <div class="bar-doc">
-                <Mark />
+                <a class="bar-home" href="#/" aria-label="btfscope, first screen"><Mark /></a>
                 <BarMenu name={&props.name} entries={&props.entries} on_pick={&props.on_pick} on_open={&props.on_open} />
                 <ol class="layers" aria-label="Layers opened">
                     for layer in props.layers.iter() {

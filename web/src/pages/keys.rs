@@ -7,25 +7,46 @@ use crate::components::key::Key;
 
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
-const LEFT: [Group; 2] = [
-    ("Anywhere", &[
-        ("Search", "/"),
-        ("Search, also while typing", "Ctrl K"),
-        ("Choose a file", "f"),
-        ("Close what is on top", "Esc"),
-        ("This sheet", "?"),
-    ]),
+const LEFT: [Group; 3] = [
+    (
+        "Anywhere",
+        &[
+            ("Search", "/"),
+            ("Search, also while typing", "Ctrl K"),
+            ("Choose a file", "f"),
+            ("Back, forward", "[ ]"),
+            ("Copy a link to here", "l"),
+            ("Close what is on top", "Esc"),
+            ("This sheet", "?"),
+        ],
+    ),
     ("First screen", &[("Open the sample", "s")]),
+    ("Search", &[("Next kind", "Tab"), ("Open", "↵")]),
 ];
 
-const RIGHT: [Group; 1] = [("Rows", &[
-    ("Down, up", "↓ ↑"),
-    ("Expand, collapse", "→ ←"),
-    ("Expand all beside it", "*"),
-    ("First, last", "Home End"),
-    ("A page down, up", "PgDn PgUp"),
-    ("Open the type", "↵"),
-])];
+const RIGHT: [Group; 2] = [
+    (
+        "Rows",
+        &[
+            ("Down, up", "↓ ↑"),
+            ("Expand, collapse", "→ ←"),
+            ("Expand all beside it", "*"),
+            ("A page down, up", "PgDn PgUp"),
+            ("First, last", "Home End"),
+            ("Open the type", "↵"),
+            ("Between list and table", "F6"),
+        ],
+    ),
+    (
+        "Members",
+        &[
+            ("Down, up", "j k"),
+            ("Next, previous hole", "n N"),
+            ("Copy path and offset", "y"),
+            ("Copy C, where it is shown", "c"),
+        ],
+    ),
+];
 
 /// Properties of [`KeysDialog`].
 #[derive(Properties, PartialEq)]
@@ -41,8 +62,8 @@ pub fn KeysDialog(props: &KeysDialogProps) -> Html {
         <Dialog label="Keys" class="keys" on_close={&props.on_close}>
             <h2>
                 { "Keys" }
-                <button class="btn btn-quiet" aria-label="Close" onclick={props.on_close.reform(|_: MouseEvent| ())}>
-                    <Key caps="Esc" />
+                <button class="btn btn-quiet" onclick={props.on_close.reform(|_: MouseEvent| ())}>
+                    { "Close" }<Key caps="Esc" />
                 </button>
             </h2>
             <div class="keys-cols">

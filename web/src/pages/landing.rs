@@ -51,7 +51,8 @@ pub fn Landing(props: &LandingProps) -> Html {
             wanted.inspect(|act| act.emit(())).is_some()
         })
     });
-    let mut keys: Vec<(AttrValue, AttrValue)> = vec![("f".into(), "choose a file".into()), ("s".into(), "sample".into())];
+    let mut keys: Vec<(AttrValue, AttrValue)> =
+        vec![("f".into(), "choose a file".into()), ("s".into(), "sample".into())];
     keys.push(("?".into(), "keys".into()));
     let version = concat!("btfscope ", env!("CARGO_PKG_VERSION"));
     html! {

@@ -5,13 +5,9 @@ use yew::prelude::*;
 use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::key::Key;
-use crate::hooks::later::use_later;
 use crate::state::session::Opening;
 use crate::view::number;
 use crate::worker::protocol::Stage;
-
-/// What opens faster than this opens without a dialog flashing by.
-const PATIENCE_MS: u32 = 250;
 
 /// Properties of [`OpeningDialog`].
 #[derive(Properties, PartialEq)]
@@ -25,10 +21,7 @@ pub struct OpeningDialogProps {
 /// Stages rather than a spinner.
 #[component]
 pub fn OpeningDialog(props: &OpeningDialogProps) -> Html {
-    let Opening { job, names, file, stage, done, total, .. } = &props.opening;
-    if !use_later(*job, PATIENCE_MS) {
-        return html! {};
-    }
+    let Opening { names, file, stage, done, total, .. } = &props.opening;
     let name = names.get(*file as usize).cloned().unwrap_or_default();
     let steps = [
         (Stage::Recognise, "Recognise the file"),

@@ -32,6 +32,10 @@ pub struct WaitingDialogProps {
 pub fn WaitingDialog(props: &WaitingDialogProps) -> Html {
     let name = props.waiting.name().to_owned();
     let fitting: Vec<&Candidate> = props.candidates.iter().filter(|candidate| candidate.against.is_none()).collect();
+    // That some other module is no kernel needs no saying.
+    let worth_saying = |candidate: &&Candidate| candidate.against.is_none() || candidate.document.base().is_none();
+    let said: Vec<&Candidate> = props.candidates.iter().filter(worth_saying).collect();
+    let machine = props.machine.as_ref().filter(|_| fitting.is_empty());
     let choose_class = if fitting.is_empty() { "btn btn-solid" } else { "btn" };
     html! {
         <Dialog label={format!("{name} needs its kernel")} on_close={&props.on_close}>
@@ -39,10 +43,10 @@ pub fn WaitingDialog(props: &WaitingDialogProps) -> Html {
             <p>{ "Its types continue those of the kernel that it was built with, and make no sense without them." }</p>
             <div class={classes!("slot", props.over.then_some("slot-over"))}>
                 <b>{ "Drop that kernel’s vmlinux here" }</b>
-                for candidate in props.candidates.iter() {
+                for candidate in said.iter() {
                     { fit_row(candidate) }
                 }
-                if props.candidates.is_empty() {
+                if said.is_empty() {
                     <div class="fit">
                         <Icon name="file" />
                         <span>{ "For a module of the running kernel, that is " }<code>{ "/sys/kernel/btf/vmlinux" }</code>{ "." }</span>
@@ -59,7 +63,7 @@ pub fn WaitingDialog(props: &WaitingDialogProps) -> Html {
                     </button>
                 }
                 <button class={choose_class} onclick={props.on_choose.reform(|_: MouseEvent| ())}>{ "Choose file…" }</button>
-                if let Some(release) = &props.machine {
+                if let Some(release) = machine {
                     <button
                         class="btn" title={format!("Linux {release}")}
                         onclick={props.on_machine.reform(|_: MouseEvent| ())}

@@ -20,7 +20,12 @@ fn draw(report: &str) -> Result<(), JsValue> {
     let panel = child(&main, "div", "panel", "")?;
     panel.set_attribute("role", "alert")?;
     child(&panel, "h1", "", "The page stopped")?;
-    child(&panel, "p", "", "A fault in btfscope, not in your file. Reloading starts it anew; the report says where it was.")?;
+    child(
+        &panel,
+        "p",
+        "",
+        "A fault in btfscope, not in your file. Reloading starts it anew; the report says where it was.",
+    )?;
     let text = child(&panel, "textarea", "crash-report", report)?;
     text.set_attribute("readonly", "")?;
     text.set_attribute("aria-label", "Report")?;

@@ -29,13 +29,16 @@ pub fn listen(on_drag: impl Fn(Dragged) + 'static) -> DropListener {
     // Entering a child comes before leaving its parent, so being inside is a count.
     let depth = Rc::new(Cell::new(0_u32));
     DropListener([
-        on("dragenter", { let (on_drag, depth) = (on_drag.clone(), depth.clone()); move |event: &DragEvent| {
-            event.prevent_default();
-            depth.set(depth.get() + 1);
-            if depth.get() == 1 {
-                on_drag(Dragged::Over);
+        on("dragenter", {
+            let (on_drag, depth) = (on_drag.clone(), depth.clone());
+            move |event: &DragEvent| {
+                event.prevent_default();
+                depth.set(depth.get() + 1);
+                if depth.get() == 1 {
+                    on_drag(Dragged::Over);
+                }
             }
-        }}),
+        }),
         on("dragover", |event: &DragEvent| {
             // Without this the browser would open the file in place of the page.
             event.prevent_default();
@@ -43,12 +46,15 @@ pub fn listen(on_drag: impl Fn(Dragged) + 'static) -> DropListener {
                 transfer.set_drop_effect("copy");
             }
         }),
-        on("dragleave", { let (on_drag, depth) = (on_drag.clone(), depth.clone()); move |_: &DragEvent| {
-            depth.set(depth.get().saturating_sub(1));
-            if depth.get() == 0 {
-                on_drag(Dragged::Away);
+        on("dragleave", {
+            let (on_drag, depth) = (on_drag.clone(), depth.clone());
+            move |_: &DragEvent| {
+                depth.set(depth.get().saturating_sub(1));
+                if depth.get() == 0 {
+                    on_drag(Dragged::Away);
+                }
             }
-        }}),
+        }),
         on("drop", move |event: &DragEvent| {
             event.prevent_default();
             depth.set(0);

@@ -25,7 +25,7 @@ pub fn this_machine() -> Option<String> {
 }
 
 /// Leaves a measured number on the root element, for tests and the curious: `data-worker-memory`.
-pub fn set_measure(name: &str, value: f64) {
+pub fn set_measure(name: &str, value: u64) {
     let root = super::document().document_element();
     if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
         drop(root.dataset().set(name, &value.to_string()));
@@ -36,7 +36,6 @@ pub fn set_measure(name: &str, value: f64) {
 pub fn app_root() -> Option<web_sys::Element> {
     super::document().get_element_by_id("app")
 }
-
 
 /// Moves the focus to the first element that matches.
 pub fn focus(selector: &str) {

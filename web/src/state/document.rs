@@ -24,7 +24,9 @@ struct Inner {
 pub struct Facts {
     /// Counts documents of this session from 1.
     pub id: u32,
-    /// The file's name as the person sees it.
+    /// The file's own name.
+    pub file_name: String,
+    /// What the person sees: the file's name, with a number when another open file has the same.
     pub name: String,
     /// The name in routes: unique among the open documents.
     pub slug: String,
@@ -47,7 +49,12 @@ impl Document {
         self.0.facts.id
     }
 
-    /// The file's name.
+    /// The file's own name.
+    pub fn file_name(&self) -> &str {
+        &self.0.facts.file_name
+    }
+
+    /// The file's name, with a number when another open file has the same.
     pub fn name(&self) -> &str {
         &self.0.facts.name
     }
@@ -100,24 +107,28 @@ impl std::fmt::Debug for Document {
     }
 }
 
+/// A name for people, unlike all of `taken`: the second "vmlinux" is "vmlinux (2)".
+pub fn unlike<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
+    let free = |candidate: &String| taken.clone().all(|other| other != candidate);
+    let numbered = (2_u32..).map(|number| format!("{name} ({number})"));
+    std::iter::once(name.to_owned()).chain(numbered).find(free).unwrap_or_default()
+}
+
 /// A name for routes, unlike all of `taken`: "my vmlinux" is `my-vmlinux`, the second of them `my-vmlinux-2`.
 pub fn slug<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
-    let plain = plain_slug(name);
+    let keep = |c: char| if c.is_ascii_alphanumeric() || "._+-".contains(c) { c } else { '-' };
+    let mut plain: String = name.chars().map(keep).collect();
+    if plain.trim_matches(['-', '.']).is_empty() {
+        plain = "file".to_owned();
+    }
     let free = |candidate: &String| taken.clone().all(|other| other != candidate);
     let numbered = (2_u32..).map(|number| format!("{plain}-{number}"));
     std::iter::once(plain.clone()).chain(numbered).find(free).unwrap_or_default()
 }
 
-/// The slug a file of this name gets when no other document has it.
-pub fn plain_slug(name: &str) -> String {
-    let keep = |c: char| if c.is_ascii_alphanumeric() || "._+-".contains(c) { c } else { '-' };
-    let plain: String = name.chars().map(keep).collect();
-    if plain.trim_matches(['-', '.']).is_empty() { "file".to_owned() } else { plain }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use super::{slug, unlike};
 
     #[test]
     fn slugs_are_plain_and_unlike_each_other() {
@@ -129,5 +140,11 @@ mod tests {
         check("my kernel/ü.o", &[], "my-kernel--.o");
         check("..", &[], "file");
         check("", &["file"], "file-2");
+    }
+
+    #[test]
+    fn names_are_told_apart() {
+        assert_eq!(unlike("vmlinux", [].into_iter()), "vmlinux");
+        assert_eq!(unlike("vmlinux", ["vmlinux", "vmlinux (2)"].into_iter()), "vmlinux (3)");
     }
 }

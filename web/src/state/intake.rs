@@ -6,9 +6,9 @@ use std::sync::Arc;
 use btfscope_core::container::{self, Sections};
 use btfscope_core::{Btf, ErrorKind, query};
 
-use super::document::{Document, Facts, slug};
-use crate::worker::problem::Problem;
+use super::document::{Document, Facts, slug, unlike};
 use crate::view::number;
+use crate::worker::problem::Problem;
 
 /// The types of one file, not yet parsed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,24 +66,24 @@ impl Arrived {
         let kept = self.clone();
         match self.parse(None) {
             Ok(opened) => Outcome::Opened(opened),
-            Err(Failure { needs_base: true, .. }) => Outcome::Waits(Waiting(Rc::new(kept))),
-            Err(Failure { problem, .. }) => Outcome::Failed(problem),
+            Err(failure) if failure.needs_base => Outcome::Waits(Waiting(Rc::new(kept))),
+            Err(failure) => Outcome::Failed(failure.problem),
         }
     }
 
-    fn parse(self, base: Option<Document>) -> Result<Opened, Failure> {
+    fn parse(self, base: Option<Document>) -> Result<Opened, Box<Failure>> {
         let Arrived { name, file_bytes, layers, pointer_size, btf, base: distilled } = self;
         let pointer_size = Some(pointer_size).filter(|&size| size != 0);
         let sections = Sections { layers: Vec::new(), btf, base: distilled, ext: None, pointer_size };
         match container::parse(sections, base.as_ref().map(|base| base.btf().clone())) {
             Ok(btf) => {
-                let facts = Facts { name, layers, file_bytes, ..Facts::default() };
+                let facts = Facts { file_name: name, layers, file_bytes, ..Facts::default() };
                 Ok(Opened { facts, btf: Arc::new(btf), base })
             }
-            Err(error) => Err(Failure {
+            Err(error) => Err(Box::new(Failure {
                 needs_base: error.kind == ErrorKind::NeedsBase,
                 problem: Problem::new(&name, file_bytes, &error),
-            }),
+            })),
         }
     }
 }
@@ -112,8 +112,8 @@ impl Waiting {
     ///
     /// # Errors
     /// When there is nothing to show even so.
-    pub fn open_on(&self, base: &Document) -> Result<Opened, Problem> {
-        Arrived::clone(&self.0).parse(Some(base.clone())).map_err(|failure| failure.problem)
+    pub fn open_on(&self, base: &Document) -> Result<Opened, Box<Problem>> {
+        Arrived::clone(&self.0).parse(Some(base.clone())).map_err(|failure| Box::new(failure.problem))
     }
 }
 
@@ -138,14 +138,15 @@ fn against(split: &[u8], base: &Document) -> Option<String> {
 impl Opened {
     /// Whether the document is this same file.
     pub fn is(&self, document: &Document) -> bool {
-        self.facts.name == document.name()
+        self.facts.file_name == document.file_name()
             && self.base.as_ref() == document.base()
             && self.btf.bytes() == document.btf().bytes()
     }
 
     /// Makes it a document beside `others`.
     pub fn into_document(self, id: u32, opened_ms: f64, others: &[Document]) -> Document {
-        let slug = slug(&self.facts.name, others.iter().map(Document::slug));
-        Document::new(Facts { id, slug, opened_ms, ..self.facts }, self.btf, self.base)
+        let slug = slug(&self.facts.file_name, others.iter().map(Document::slug));
+        let name = unlike(&self.facts.file_name, others.iter().map(Document::name));
+        Document::new(Facts { id, slug, name, opened_ms, ..self.facts }, self.btf, self.base)
     }
 }

@@ -6,10 +6,10 @@ use yew::Reducible;
 
 use super::document::Document;
 use super::intake::{Arrived, Opened, Outcome, Waiting};
-use crate::worker::problem::Problem;
 use super::settings::{Settings, Theme};
-use crate::view::number;
 use crate::route::Route;
+use crate::view::number;
+use crate::worker::problem::Problem;
 use crate::worker::protocol::Stage;
 
 /// The state of the page.
@@ -190,6 +190,7 @@ impl Session {
             Action::NextTheme => self.settings.theme = Theme::next(self.settings.theme),
             Action::Chosen { job, names, now_ms } => {
                 self.parsed.clear();
+                self.problems.clear();
                 self.keys_shown = false;
                 let (file, stage, done, total) = (0, Stage::default(), 0, 0);
                 self.opening = Some(Opening { job, names, file, stage, done, total, started_ms: now_ms });
@@ -200,7 +201,8 @@ impl Session {
                 }
             }
             // What a cancelled job still sends is nobody's any more.
-            Action::Arrived { job, .. } | Action::Failed { job, .. } | Action::Finished { job } if !self.is_job(job) => {}
+            Action::Arrived { job, .. } | Action::Failed { job, .. } | Action::Finished { job }
+                if !self.is_job(job) => {}
             Action::Arrived { arrived, .. } => match arrived.open() {
                 Outcome::Opened(opened) => self.parsed.push(opened),
                 Outcome::Waits(waiting) => self.waiting.push(waiting),
@@ -235,7 +237,7 @@ impl Session {
             let fits = waiting.candidates(&fresh).into_iter().find(|candidate| candidate.against.is_none());
             match fits.map(|base| waiting.open_on(&base.document)) {
                 Some(Ok(opened)) => fresh.push(self.admit(opened, opening.started_ms)),
-                Some(Err(problem)) => self.problems.push(problem),
+                Some(Err(problem)) => self.problems.push(*problem),
                 None => self.waiting.push(waiting),
             }
         }
@@ -288,7 +290,7 @@ impl Session {
                 let document = self.admit(opened, started_ms);
                 self.show(&[document]);
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => self.problems.push(*problem),
         }
     }
 
@@ -314,3 +316,6 @@ impl Reducible for Session {
         Rc::new(next)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,9 @@
 
 use btfscope_core::query::{StructLayout, align_of, size_of};
 use btfscope_core::types::{Int, Linkage};
-use btfscope_core::{Body, Type};
+use btfscope_core::{Body, Kind, Type};
 
-use super::kinds::kind_words;
+use super::kinds::{Tab, kind_words};
 use super::number::{counted, grouped};
 use super::ruler::LINE;
 
@@ -57,7 +57,11 @@ pub fn of_layout(layout: &StructLayout<'_>) -> Vec<Fact> {
 
 /// The facts of any other type.
 pub fn of_type(ty: Type<'_>) -> Vec<Fact> {
-    let mut facts = vec![fact("kind", kind_words(ty.kind()))];
+    let mut facts = Vec::new();
+    // The letter and the word before the name say it already, where a list of the navigator has the kind.
+    if Tab::of(ty.kind()).is_none() || ty.kind() == Kind::Enum64 {
+        facts.push(fact("kind", kind_words(ty.kind())));
+    }
     if let Some(size) = size_of(ty) {
         facts.push(size_fact(size));
         // A section is aligned by the linker, not by its variables.
@@ -179,8 +183,8 @@ mod tests {
             assert_eq!(words(&of_type(btf.get(TypeId(id)).expect("a type"))), expected);
         };
         check(1, &["kind integer", "size 1 0x1", "aligned 1", "bits 8", "encoding bool"]);
-        check(2, &["kind enum", "size 4 0x4", "aligned 4", "values 1", "signed no"]);
-        check(4, &["kind function", "parameters 1", "linkage static"]);
+        check(2, &["size 4 0x4", "aligned 4", "values 1", "signed no"]);
+        check(4, &["parameters 1", "linkage static"]);
         check(5, &["kind declared only", "declares a union"]);
     }
 }

@@ -26,16 +26,8 @@ pub enum Tab {
 
 impl Tab {
     /// Every list, in the order of the tabs.
-    pub const EVERY: [Tab; 8] = [
-        Tab::Structs,
-        Tab::Unions,
-        Tab::Enums,
-        Tab::Typedefs,
-        Tab::Functions,
-        Tab::Variables,
-        Tab::Sections,
-        Tab::All,
-    ];
+    pub const EVERY: [Tab; 8] =
+        [Tab::Structs, Tab::Unions, Tab::Enums, Tab::Typedefs, Tab::Functions, Tab::Variables, Tab::Sections, Tab::All];
 
     /// The lists of one kind each.
     pub const KINDS: [Tab; 7] =

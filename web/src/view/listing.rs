@@ -233,17 +233,17 @@ mod tests {
     #[test]
     fn parameters_of_a_variadic_function() {
         let btf = sample::build(|btf| {
-            btf.int("int", 4, 1)
-                .structure("sock", 8)
-                .ptr(2)
-                .func_proto(1)
-                .param("sk", 3)
-                .param("", 1)
-                .variadic()
-                .func("f", 4, btfscope_tests::Linkage::Static)
+            btf.int("int", 4, 1).structure("sock", 8).ptr(2).func_proto(1).param("sk", 3).param("", 1).variadic().func(
+                "f",
+                4,
+                btfscope_tests::Linkage::Static,
+            )
         });
         let listing = Listing::new(&btf, TypeId(5)).expect("a table");
-        assert_eq!(rows(&listing), ["0 | sk | struct sock *", "1 | (unnamed) | int", "2 | ... | any number of arguments"]);
+        assert_eq!(
+            rows(&listing),
+            ["0 | sk | struct sock *", "1 | (unnamed) | int", "2 | ... | any number of arguments"]
+        );
         assert_eq!(listing.target(0), Some(TypeId(2)));
         assert_eq!(listing.target(2), None);
         assert_eq!(listing.copy_words(0).as_deref(), Some("struct sock *sk"));

@@ -1,17 +1,16 @@
 //! The rows of the members table: offsets, sizes, bits, names, types, holes, cache lines.
 
+mod fill;
+
 use std::sync::Arc;
 
-use btfscope_core::query::{BitField, Placed, Slot, strip_aliases, struct_layout};
+use btfscope_core::query::{BitField, strip_aliases, struct_layout};
 use btfscope_core::{Body, Btf, Type, TypeId};
 
-use super::nest::{self, DEEPEST, Opened, Path};
+use super::nest::{self, Opened, Path};
 use super::number::{counted, grouped, hex, hex_width};
-use super::ruler::{self, Bar, LINE};
+use super::ruler::{self, Bar};
 use super::spans::{Span, Tone, type_spans};
-
-/// The most rows that nested members may add: a file made to harm could nest without end.
-const MOST_NESTED: usize = 1 << 18;
 
 /// The table of one struct or union.
 #[derive(Clone, Debug)]
@@ -56,7 +55,7 @@ pub enum CacheLine {
     Same,
     /// The row starts where this line starts.
     Starts(u64),
-    /// The row is the first on this line, and something before it lies across the line's start.
+    /// The row is the first that starts on this line, but not at its start: what is before it lies across.
     Crossed(u64),
 }
 
@@ -104,14 +103,10 @@ impl Members {
     /// Lays out the struct or union that `root` is or consists of.
     pub fn new(btf: &Arc<Btf>, root: TypeId, opened: &Opened) -> Members {
         let mut members = Members { btf: btf.clone(), root, hex_width: 3, rows: Vec::new() };
-        let file = btf.clone();
-        if let Some(ty) = file.get(root).and_then(holder) {
+        if let Some(ty) = btf.get(root).and_then(fill::holder) {
             let size = struct_layout(ty).map_or(0, |layout| layout.size);
             members.hex_width = hex_width(size);
-            let mut filler = Filler { rows: Vec::new(), opened, path: Path::default(), nested: 0 };
-            filler.fill(ty, 0, None);
-            members.rows = filler.rows;
-            mark_lines(&mut members.rows);
+            members.rows = fill::rows(ty, opened);
         }
         members
     }
@@ -260,6 +255,65 @@ impl Members {
         Some(opened)
     }
 
+    /// The same members with this one and its siblings opened.
+    pub fn open_siblings(&self, opened: &Opened, row: usize) -> Option<Opened> {
+        let parent = self.rows.get(row)?.parent;
+        let siblings = self.rows.iter().enumerate().filter(|(_, sibling)| sibling.parent == parent);
+        let closed = siblings.map(|(row, _)| row).filter(|row| self.open(*row) == Some(false));
+        closed.fold(None, |opened_so_far: Option<Opened>, row| {
+            self.set_open(opened_so_far.as_ref().unwrap_or(opened), row, true).or(opened_so_far)
+        })
+    }
+
+    /// The rows whose names contain `text`, and what holds them. Case matters only where `text` has a capital letter.
+    pub fn filtered(self, text: &str) -> Members {
+        if text.is_empty() {
+            return self;
+        }
+        let exact = text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let matches = |row: &Row| match row.what {
+            What::Member { holder, index, ty, .. } => {
+                let (name, _) = self.member_words(holder, index, ty);
+                if exact { name.contains(text) } else { name.to_ascii_lowercase().contains(text) }
+            }
+            What::Hole | What::BitHole | What::Padding => false,
+        };
+        let mut kept = vec![false; self.rows.len()];
+        for (at, row) in self.rows.iter().enumerate() {
+            let mut next = matches(row).then_some(at);
+            while let Some(keep) = next.and_then(|at| kept.get_mut(at)).filter(|keep| !**keep) {
+                *keep = true;
+                next = next.and_then(|at| self.parent(at));
+            }
+        }
+        let mut moved = Vec::with_capacity(kept.len());
+        let mut rows = Vec::new();
+        for (row, keep) in self.rows.iter().zip(&kept) {
+            moved.push(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+            if *keep {
+                let parent = row.parent.and_then(|parent| moved.get(parent as usize).copied());
+                rows.push(Row { parent, line: CacheLine::Same, ..row.clone() });
+            }
+        }
+        fill::mark_lines(&mut rows);
+        Members { rows, ..self }
+    }
+
+    /// The bytes from the first of these rows to the last.
+    pub fn span(&self, rows: std::ops::Range<usize>) -> Option<(u64, u64)> {
+        let rows = self.rows.get(rows.start..rows.end.min(self.rows.len()))?;
+        let from = rows.iter().map(|row| row.offset).min()?;
+        let to = rows.last().map(|row| row.offset.saturating_add(row.size))?;
+        Some((from, to.max(from)))
+    }
+
+    /// The row that has the byte at this offset, or else the last row before it.
+    pub fn row_at(&self, offset: u64) -> Option<usize> {
+        let has = |row: &Row| row.parent.is_none() && row.offset <= offset && offset - row.offset < row.size;
+        let before = || self.rows.iter().rposition(|row| row.offset <= offset);
+        self.rows.iter().position(has).or_else(before)
+    }
+
     /// The type that following the row leads to.
     pub fn target(&self, row: usize) -> Option<TypeId> {
         let What::Member { ty, .. } = self.rows.get(row)?.what else { return None };
@@ -274,7 +328,8 @@ impl Members {
 
     /// The nearest hole after this row, or before it; past the last one, the first again.
     pub fn next_hole(&self, row: Option<usize>, back: bool) -> Option<usize> {
-        let hole = |index: &usize| self.rows.get(*index).is_some_and(|row| matches!(row.what, What::Hole | What::BitHole));
+        let hole =
+            |index: &usize| self.rows.get(*index).is_some_and(|row| matches!(row.what, What::Hole | What::BitHole));
         let count = self.rows.len();
         let from = row.unwrap_or(if back { 0 } else { count });
         let steps = 1..=count;
@@ -298,105 +353,6 @@ impl Members {
 impl Row {
     fn bit_length(&self) -> u64 {
         self.bits.map_or(self.size.saturating_mul(8), |bits| u64::from(bits.width))
-    }
-}
-
-/// The struct or union itself, also one without members, which has padding to show.
-fn holder(ty: Type<'_>) -> Option<Type<'_>> {
-    let stripped = strip_aliases(ty);
-    match stripped.body() {
-        Body::Struct(_) | Body::Union(_) => Some(stripped),
-        _ => nest::inner(ty),
-    }
-}
-
-struct Filler<'a> {
-    rows: Vec<Row>,
-    opened: &'a Opened,
-    path: Path,
-    nested: usize,
-}
-
-impl Filler<'_> {
-    fn fill(&mut self, ty: Type<'_>, base: u64, parent: Option<u32>) {
-        let Some(layout) = struct_layout(ty) else { return };
-        let level = self.path.0.len() + 1;
-        if level > 1 {
-            self.nested += layout.slots.len();
-        }
-        let mut unit = 0;
-        for slot in layout.slots {
-            let mut row = Row {
-                what: What::Hole,
-                level: level as u16,
-                parent,
-                base,
-                offset: base,
-                size: 0,
-                bit_offset: 0,
-                bits: None,
-                line: CacheLine::Same,
-            };
-            let mut place = |offset: u64, size: u64, bit_offset: u64| {
-                row.offset = base.saturating_add(offset);
-                row.size = size;
-                row.bit_offset = base.saturating_mul(8).saturating_add(bit_offset);
-            };
-            match slot {
-                Slot::Member(member) => {
-                    unit = member.offset;
-                    place(member.offset, member.size, member.bit_offset);
-                    row.bits = member.bits;
-                    self.member(ty, row, member);
-                    continue;
-                }
-                Slot::Hole { offset, size } => place(offset, size, offset * 8),
-                Slot::BitHole { bit_offset, bits } => {
-                    // Counted from the storage unit of the bitfield before, as that one's bits are.
-                    place(unit, 0, bit_offset);
-                    let start = u32::try_from(bit_offset.saturating_sub(unit * 8)).unwrap_or(u32::MAX);
-                    row.bits = Some(BitField { start, width: u32::try_from(bits).unwrap_or(u32::MAX) });
-                    row.what = What::BitHole;
-                }
-                Slot::Padding { offset, size } => {
-                    place(offset, size, offset * 8);
-                    row.what = What::Padding;
-                }
-            }
-            self.rows.push(row);
-        }
-    }
-
-    fn member(&mut self, holder: Type<'_>, mut row: Row, member: Placed<'_>) {
-        let inside = match member.bits {
-            None => holder.btf().get(member.ty).and_then(nest::inner),
-            Some(_) => None,
-        };
-        self.path.0.push(member.index);
-        let may_open = self.path.0.len() < DEEPEST && self.nested < MOST_NESTED;
-        let open = inside.filter(|_| may_open).map(|_| self.opened.contains(&self.path, member.name));
-        row.what = What::Member { holder: holder.id(), index: member.index, ty: member.ty, open };
-        let (offset, position) = (row.offset, u32::try_from(self.rows.len()).ok());
-        self.rows.push(row);
-        if let (Some(inside), Some(true)) = (inside, open) {
-            self.fill(inside, offset, position);
-        }
-        self.path.0.pop();
-    }
-}
-
-/// Marks the first row on each cache line. Rows that go back, the alternatives of a union, mark nothing again.
-fn mark_lines(rows: &mut [Row]) {
-    let mut last = None;
-    for row in rows {
-        let line = row.offset / LINE;
-        if last.is_none_or(|last| line > last) {
-            row.line = match row.offset.is_multiple_of(LINE) {
-                true => CacheLine::Starts(line),
-                false => CacheLine::Crossed(line),
-            };
-            last = Some(line);
-        }
     }
 }
 

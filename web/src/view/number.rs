@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (126_572, "126,572"), (1_234_567, "1,234,567")] {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (126_572, "126,572"), (1_234_567, "1,234,567")]
+        {
             assert_eq!(grouped(number), text);
         }
         assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
@@ -102,7 +103,8 @@ mod tests {
 
     #[test]
     fn sizes_of_files() {
-        let cases = [(1, "1 byte"), (832, "832 bytes"), (5_515_646, "5.5 MB"), (590_000_000, "590 MB"), (12_000, "12.0 kB")];
+        let cases =
+            [(1, "1 byte"), (832, "832 bytes"), (5_515_646, "5.5 MB"), (590_000_000, "590 MB"), (12_000, "12.0 kB")];
         for (bytes, text) in cases {
             assert_eq!(file_size(bytes), text, "{bytes}");
         }

@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn an_address_of_nothing_finds_nothing() {
         let btf = sample::build(|btf| btf.int("int", 4, 1));
-        for (kind, name, nth) in [("struct", "int", 0), ("int", "int", 1), ("id", "9", 0), ("id", "x", 0), ("", "", 0)] {
+        for (kind, name, nth) in [("struct", "int", 0), ("int", "int", 1), ("id", "9", 0), ("id", "x", 0), ("", "", 0)]
+        {
             assert_eq!(find(&btf, kind, name, nth), None, "{kind} {name} {nth}");
         }
     }

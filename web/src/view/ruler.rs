@@ -65,7 +65,8 @@ mod tests {
     use super::*;
 
     fn check(bytes: (u64, u64), expected: &[(f64, f64, f64, f64)]) {
-        let bars: Vec<_> = bars(bytes.0 * 8, bytes.1 * 8).iter().map(|bar| (bar.x, bar.y, bar.width, bar.height)).collect();
+        let bars: Vec<_> =
+            bars(bytes.0 * 8, bytes.1 * 8).iter().map(|bar| (bar.x, bar.y, bar.width, bar.height)).collect();
         assert_eq!(bars, expected);
     }
 

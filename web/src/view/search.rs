@@ -8,7 +8,7 @@ use super::number::counted;
 use super::spans::{plain, type_spans};
 
 /// How many hits are shown. Nobody reads on; a letter more is typed instead.
-pub const SHOWN: usize = 100;
+pub const SHOWN: usize = 60;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -138,7 +138,9 @@ mod tests {
         let rows: Vec<_> = found
             .hits
             .iter()
-            .map(|hit| format!("{} {} {}[{}]{} {}", hit.id, hit.badge.letter, hit.before, hit.matched, hit.after, hit.detail))
+            .map(|hit| {
+                format!("{} {} {}[{}]{} {}", hit.id, hit.badge.letter, hit.before, hit.matched, hit.after, hit.detail)
+            })
             .collect();
         assert_eq!(
             rows,

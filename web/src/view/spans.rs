@@ -90,15 +90,9 @@ pub fn declaration(ty: Type<'_>) -> Vec<Span> {
         Kind::Func => print::c::prototype(ty, out),
         Kind::Typedef => {
             out.text(Style::Keyword, "typedef ")?;
-            match target(ty) {
-                Some(aliased) => print::c::declaration(aliased, &ty.name().to_str_lossy(), out),
-                None => write!(Text(out), "(nothing) {}", ty.name()),
-            }
+            declare_target(ty, out)
         }
-        Kind::Var => match target(ty) {
-            Some(of) => print::c::declaration(of, &ty.name().to_str_lossy(), out),
-            None => write!(Text(out), "(nothing) {}", ty.name()),
-        },
+        Kind::Var => declare_target(ty, out),
         _ => print::c::declaration(ty, "", out),
     })
 }
@@ -108,8 +102,13 @@ pub fn plain(spans: &[Span]) -> String {
     spans.iter().map(|(Span::Text(_, text) | Span::Link(_, text))| text.as_str()).collect()
 }
 
-fn target(ty: Type<'_>) -> Option<Type<'_>> {
-    ty.btf().get(ty.references().next()?.target)
+/// What a typedef or a variable refers to, declared under its name.
+fn declare_target(ty: Type<'_>, out: &mut Collector<'_>) -> fmt::Result {
+    let target = ty.references().next().map(|reference| reference.target).unwrap_or_default();
+    match ty.btf().get(target) {
+        Some(of) => print::c::declaration(of, &ty.name().to_str_lossy(), out),
+        None => write!(Text(out), "(no type {target}) {}", ty.name()),
+    }
 }
 
 fn collect(btf: &Btf, left: usize, print: impl FnOnce(&mut Collector<'_>) -> fmt::Result) -> Vec<Span> {
@@ -156,6 +155,12 @@ mod tests {
         check(3, "typedef int four[4]");
         check(5, "int f(int a)");
         check(6, "int v[4]");
+    }
+
+    #[test]
+    fn a_typedef_of_nothing_says_so() {
+        let btf = sample::build(|btf| btf.typedef("t", 42));
+        assert_eq!(plain(&declaration(btf.get(TypeId(1)).expect("t"))), "typedef (no type 42) t");
     }
 
     #[test]

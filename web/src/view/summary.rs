@@ -70,9 +70,9 @@ fn largest(btf: &Btf, catalog: &Catalog) -> Vec<Large> {
     let mut sizes: Vec<(u32, TypeId)> = sizes.collect();
     sizes.sort_unstable_by_key(|(size, id)| (std::cmp::Reverse(*size), *id));
     sizes.truncate(LARGEST);
-    let named = sizes.into_iter().filter_map(|(size, id)| {
-        Some(Large { id, name: btf.get(id)?.name().to_string(), size: u64::from(size) })
-    });
+    let named = sizes
+        .into_iter()
+        .filter_map(|(size, id)| Some(Large { id, name: btf.get(id)?.name().to_string(), size: u64::from(size) }));
     named.collect()
 }
 
@@ -85,7 +85,7 @@ pub fn stopped(btf: &Btf) -> Option<String> {
         1 => "Shows the 1 type before the damage".to_owned(),
         many => format!("Shows the {} types before the damage", grouped(many)),
     };
-    Some(format!("{before}: {error} (at byte {} of the BTF)", grouped(error.offset)))
+    Some(format!("{before}: {error}"))
 }
 
 #[cfg(test)]

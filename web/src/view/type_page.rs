@@ -127,7 +127,13 @@ fn composite(ty: Type<'_>) -> Option<Type<'_>> {
 
 fn keyword(ty: Type<'_>) -> &'static str {
     match ty.body() {
-        Body::Fwd(fwd) => if fwd.is_union { "union" } else { "struct" },
+        Body::Fwd(fwd) => {
+            if fwd.is_union {
+                "union"
+            } else {
+                "struct"
+            }
+        }
         Body::Enum64(_) => "enum",
         Body::Void => "",
         _ => ty.kind().keyword(),
@@ -289,10 +295,7 @@ mod tests {
     #[test]
     fn a_variable_knows_its_section() {
         let btf = sample::build(|btf| {
-            btf.int("int", 4, 1)
-                .var("v", 1, btfscope_tests::Linkage::Global)
-                .datasec(".data", 64)
-                .variable(2, 0x10, 4)
+            btf.int("int", 4, 1).var("v", 1, btfscope_tests::Linkage::Global).datasec(".data", 64).variable(2, 0x10, 4)
         });
         let page = page(&btf, 2);
         assert_eq!(plain(&page.code), "int v");

@@ -12,7 +12,7 @@ use super::handler::Bytes;
 use super::protocol::{Event, Found, Request, VERSION};
 
 /// The memory of a worker never shrinks; one that took more than this is replaced by a fresh one.
-const KEEP_MEMORY_BYTES: f64 = 48.0 * 1024.0 * 1024.0;
+const KEEP_MEMORY_BYTES: u64 = 48 << 20;
 
 /// What the page hears.
 #[derive(Debug)]
@@ -144,7 +144,7 @@ impl Client {
             self.crashed("it speaks another version's language; reload the page");
             return;
         };
-        let mut memory = 0.0;
+        let mut memory = 0;
         match &event {
             Event::Ready { version } if version == VERSION => {
                 if let Some(running) = &mut self.0.state.borrow_mut().running {
@@ -157,8 +157,9 @@ impl Client {
                 self.crashed(&format!("it is of version {version} and the page of {VERSION}; reload the page"));
                 return;
             }
-            Event::Found { job, found, .. } => {
-                let bytes = Bytes { btf: to_vec(&message.get(1)), base: found.has_base.then(|| to_vec(&message.get(2))) };
+            Event::Found { job, found } => {
+                let bytes =
+                    Bytes { btf: to_vec(&message.get(1)), base: found.has_base.then(|| to_vec(&message.get(2))) };
                 (self.0.on_answer)(Answer::Found { job: *job, found: found.clone(), bytes });
                 return;
             }

@@ -2,8 +2,8 @@
 
 use btfscope_core::container::{self, Progress, ReadAt, Sections, Step};
 
-use super::protocol::{Found, Stage};
 use super::problem::Problem;
+use super::protocol::{Found, Stage};
 
 /// The bytes that travel beside [`Found`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,9 +22,12 @@ pub fn open(
     name: &str,
     source: &mut dyn ReadAt,
     progress: &mut dyn FnMut(Stage, u64, u64),
-) -> Result<(Found, Bytes), Problem> {
+) -> Result<(Found, Bytes), Box<Problem>> {
     let file_bytes = source.len();
-    let mut step = |Progress { step, done, total }: Progress| progress(stage(step), done, total);
+    // A damaged file may claim sections of any size; what is shown stays within the file.
+    let mut step = |Progress { step, done, total }: Progress| {
+        progress(stage(step), done.min(file_bytes), total.min(file_bytes));
+    };
     match container::open(source, &mut step) {
         Ok(Sections { layers, btf, base, ext: _, pointer_size }) => {
             let layers = layers.iter().map(ToString::to_string).collect();
@@ -32,7 +35,7 @@ pub fn open(
             let name = name.to_owned();
             Ok((Found { name, file_bytes, layers, pointer_size, has_base: base.is_some() }, Bytes { btf, base }))
         }
-        Err(error) => Err(Problem::new(name, file_bytes, &error)),
+        Err(error) => Err(Box::new(Problem::new(name, file_bytes, &error))),
     }
 }
 

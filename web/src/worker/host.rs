@@ -6,9 +6,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, File, FileReaderSync, MessageEvent};
 
 use super::cache::BlockCache;
-use super::handler;
-use super::protocol::{Event, Request, Stage, VERSION};
+use super::handler::{self, Bytes};
 use super::problem::Problem;
+use super::protocol::{Event, Found, Request, Stage, VERSION};
 
 /// Listens for requests until the page ends the worker.
 ///
@@ -27,7 +27,8 @@ pub fn run() {
 
 fn serve(scope: &DedicatedWorkerGlobalScope, message: &JsValue) {
     let message = Array::from(message);
-    let request: Request = serde_wasm_bindgen::from_value(message.get(0)).expect("the page speaks this protocol");
+    // A page of another version hears from the first message, which says ready, that it should be reloaded.
+    let Ok(request) = serde_wasm_bindgen::from_value::<Request>(message.get(0)) else { return };
     for (file, handle) in (0..request.files).zip(message.iter().skip(1)) {
         let (answer, buffers) = open(scope, request.job, file, handle.unchecked_ref());
         post(scope, &answer, &buffers);
@@ -36,29 +37,36 @@ fn serve(scope: &DedicatedWorkerGlobalScope, message: &JsValue) {
 }
 
 fn open(scope: &DedicatedWorkerGlobalScope, job: u32, file: u32, handle: &File) -> (Event, Vec<JsValue>) {
-    let name = handle.name();
-    let size = file_size(handle);
-    let mut refusal = None;
     let mut progress = |stage: Stage, done, total| {
         post(scope, &Event::Progress { job, file, stage, done, total }, &[]);
     };
-    let read = |offset, into: &mut [u8]| read_slice(handle, offset, into).map_err(|why| {
-        refusal = Some(why);
-        ReadFailed
-    });
-    match handler::open(&name, &mut BlockCache::new(size, read), &mut progress) {
+    match open_file(handle, &mut progress) {
         Ok((found, bytes)) => {
             let buffers = std::iter::once(bytes.btf).chain(bytes.base);
             let buffers = buffers.map(|bytes| Uint8Array::from(bytes.as_slice()).into()).collect();
-            (Event::Found { job, file, found }, buffers)
+            (Event::Found { job, found }, buffers)
         }
-        Err(problem) => {
-            let problem = match refusal {
-                Some(why) => Problem::unreadable(&name, size, &why),
-                None => problem,
-            };
-            (Event::Failed { job, file, problem }, Vec::new())
-        }
+        Err(problem) => (Event::Failed { job, problem: *problem }, Vec::new()),
+    }
+}
+
+/// Finds the types of a browser's file, reading no more of it than that takes.
+///
+/// # Errors
+/// What was found instead, or why the browser does not let it be read.
+pub fn open_file(file: &File, progress: &mut dyn FnMut(Stage, u64, u64)) -> Result<(Found, Bytes), Box<Problem>> {
+    let (name, size) = (file.name(), file_size(file));
+    let mut refusal = None;
+    let read = |offset, into: &mut [u8]| {
+        read_slice(file, offset, into).map_err(|why| {
+            refusal = Some(why);
+            ReadFailed
+        })
+    };
+    let opened = handler::open(&name, &mut BlockCache::new(size, read), progress);
+    match refusal {
+        Some(why) => opened.map_err(|_| Box::new(Problem::unreadable(&name, size, &why))),
+        None => opened,
     }
 }
 
@@ -90,17 +98,18 @@ fn file_size(file: &File) -> u64 {
     file.size() as u64
 }
 
-fn memory_bytes() -> f64 {
+fn memory_bytes() -> u64 {
     let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
-    f64::from(buffer.byte_length())
+    buffer.byte_length().into()
 }
 
 /// Sends an event, and gives its buffers away instead of copying them.
 fn post(scope: &DedicatedWorkerGlobalScope, event: &Event, buffers: &[JsValue]) {
     let header = serde_wasm_bindgen::to_value(event).expect("an event is plain data");
     let message: Array = std::iter::once(header).chain(buffers.iter().cloned()).collect();
-    let transfer: Array = buffers.iter().map(|bytes| JsValue::from(bytes.unchecked_ref::<Uint8Array>().buffer())).collect();
+    let transfer: Array =
+        buffers.iter().map(|bytes| JsValue::from(bytes.unchecked_ref::<Uint8Array>().buffer())).collect();
     // The page may end the worker at any time; then nobody waits for this.
     drop(scope.post_message_with_transfer(&message, &transfer));
 }

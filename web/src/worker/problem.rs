@@ -3,7 +3,6 @@
 use btfscope_core::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
-
 /// What went wrong with one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -126,7 +125,8 @@ fn tells_where(kind: &ErrorKind) -> bool {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 fn sentence(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! What the page and its worker say to each other.
 //!
-//! On the way a message is an array: the message itself, as a plain object, then what only a browser can carry
-//! (files on the way in, buffers on the way out), in the order in which the message names it.
+//! On the way a message is an array: first what is said, as a plain object, then what only a browser can carry (files
+//! on the way in, buffers on the way out).
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use super::problem::Problem;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the page asks for. The files follow it in the array.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Counts requests; each answer repeats it.
     pub job: u32,
@@ -44,8 +44,6 @@ pub enum Event {
     Found {
         /// The request's number.
         job: u32,
-        /// Which of its files, from 0.
-        file: u32,
         /// What is known beside the bytes.
         found: Found,
     },
@@ -53,8 +51,6 @@ pub enum Event {
     Failed {
         /// The request's number.
         job: u32,
-        /// Which of its files, from 0.
-        file: u32,
         /// Why, for the person.
         problem: Problem,
     },
@@ -63,12 +59,12 @@ pub enum Event {
         /// The request's number.
         job: u32,
         /// The worker's memory, which never shrinks: the most it ever used.
-        memory_bytes: f64,
+        memory_bytes: u64,
     },
 }
 
 /// What is known of a file whose types were found.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     /// The file's name.
     pub name: String,
@@ -96,7 +92,7 @@ pub enum Stage {
 
 #[cfg(test)]
 mod tests {
-    use super::Stage;
+    use super::*;
 
     #[test]
     fn stages_come_in_the_order_of_opening() {

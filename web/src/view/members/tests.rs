@@ -1,3 +1,5 @@
+//! Which rows the table of members has, and what each says.
+
 use super::*;
 use crate::view::sample;
 use crate::view::spans::plain;
@@ -148,7 +150,8 @@ fn a_line_that_a_member_starts_is_solid() {
         btf.int("char", 1, 1).array(1, 1, 64).structure("s", 72).member("a", 2, 0).member("b", 1, 512)
     });
     let members = Members::new(&btf, TypeId(3), &Opened::default());
-    let lines: Vec<_> = (0..members.len()).filter_map(|row| members.cells(row, false)).map(|cells| cells.line).collect();
+    let lines: Vec<_> =
+        (0..members.len()).filter_map(|row| members.cells(row, false)).map(|cells| cells.line).collect();
     assert_eq!(lines, [CacheLine::Starts(0), CacheLine::Starts(1), CacheLine::Same]);
 }
 
@@ -164,4 +167,34 @@ fn a_typedef_shows_what_it_names_and_an_int_shows_nothing() {
     let btf = sample::build(|btf| btf.int("int", 4, 1).structure("s", 4).member("a", 1, 0).typedef("t", 2));
     assert_eq!(draw(&Members::new(&btf, TypeId(3), &Opened::default()), false), ["=0 000   4      a: int"]);
     assert!(Members::new(&btf, TypeId(1), &Opened::default()).is_empty());
+}
+
+#[test]
+fn a_filter_keeps_what_holds_the_matches() {
+    let btf = outer();
+    let all = Members::new(&btf, OUTER, &Opened::default());
+    let opened = all.open_siblings(&Opened::default(), 5).expect("q opens");
+    let members = Members::new(&btf, OUTER, &opened).filtered("x");
+    assert_eq!(
+        draw(&members, false),
+        [
+            "~0 014   8      -union: anonymous, 2 alternatives",
+            "   014   8        -q: struct pair",
+            "   014   4          x: int"
+        ]
+    );
+    assert_eq!(members.words(2).as_deref(), Some("q.x"));
+    assert_eq!(members.row_of(&Path(vec![2, 1, 0])), Some(2));
+    assert!(Members::new(&btf, OUTER, &opened).filtered("X").is_empty());
+}
+
+#[test]
+fn offsets_lead_to_rows() {
+    let members = Members::new(&outer(), OUTER, &Opened::default());
+    assert_eq!(
+        [0, 2, 0x14, 0x20, 0x47, 0x4f, 0x1000].map(|offset| members.row_at(offset)),
+        [0, 1, 3, 9, 9, 10, 10].map(Some)
+    );
+    assert_eq!(members.span(0..3), Some((0, 0x14)));
+    assert_eq!(members.span(9..99), Some((0x20, 0x50)));
 }

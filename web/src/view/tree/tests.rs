@@ -1,3 +1,5 @@
+//! Which rows the tree has, and where each action leads.
+
 use super::*;
 use crate::view::catalog::Catalog;
 use crate::view::sample;
