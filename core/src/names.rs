@@ -14,20 +14,8 @@ pub struct Names {
 
 impl Names {
     pub(crate) fn build(btf: &Btf) -> Names {
-        // The first sixteen bytes decide most comparisons without a look at the string.
-        let mut keyed: Vec<(u128, u32)> = btf
-            .types()
-            .filter(|ty| ty.name_offset() != 0)
-            .filter_map(|ty| {
-                let name = ty.name();
-                (!name.is_empty()).then(|| (prefix(name.as_bytes()), ty.id().0))
-            })
-            .collect();
-        let name_of = |id: u32| btf.get(TypeId(id)).map(Type::name).unwrap_or_default();
-        keyed.sort_unstable_by(|left, right| {
-            left.0.cmp(&right.0).then_with(|| name_of(left.1).cmp(&name_of(right.1))).then(left.1.cmp(&right.1))
-        });
-        Names { sorted: keyed.into_iter().map(|(_, id)| TypeId(id)).collect() }
+        let named = btf.types().filter(|ty| !ty.name().is_empty()).map(Type::id);
+        Names { sorted: by_name(btf, named) }
     }
 
     /// All of them, in order.
@@ -38,6 +26,17 @@ impl Names {
     pub(crate) fn memory(&self) -> usize {
         self.sorted.capacity() * size_of::<TypeId>()
     }
+}
+
+/// These types sorted by the bytes of their names, then by id. Ids that lead nowhere count as anonymous.
+pub fn by_name(btf: &Btf, ids: impl IntoIterator<Item = TypeId>) -> Vec<TypeId> {
+    let name_of = |id: TypeId| btf.get(id).map(Type::name).unwrap_or_default();
+    // The first sixteen bytes decide most comparisons without a look at the string.
+    let mut keyed: Vec<(u128, TypeId)> = ids.into_iter().map(|id| (prefix(name_of(id).as_bytes()), id)).collect();
+    keyed.sort_unstable_by(|left, right| {
+        left.0.cmp(&right.0).then_with(|| name_of(left.1).cmp(&name_of(right.1))).then(left.1.cmp(&right.1))
+    });
+    keyed.into_iter().map(|(_, id)| id).collect()
 }
 
 fn prefix(name: &[u8]) -> u128 {

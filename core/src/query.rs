@@ -9,3 +9,5 @@ pub use fit::{Fit, base_fit, fit};
 pub use resolve::{align_of, named_target, size_of, strip_aliases, strip_modifiers};
 pub use search::{Found, Hit, KindCounts, KindSet, search};
 pub use struct_layout::{BitField, Placed, Slot, StructLayout, struct_layout};
+
+pub use crate::names::by_name;

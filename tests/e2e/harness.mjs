@@ -83,6 +83,8 @@ function harness(browser, site, counts) {
 async function attempt(browser, site, body, options) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
+  // Only from now on are file choosers caught: with a listener added just before a key is pressed, not always in time.
+  page.on("filechooser", () => {});
   const seen = watch(context, site.origin);
   const t = {
     page,

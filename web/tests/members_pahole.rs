@@ -49,7 +49,8 @@ fn expected_holes(text: &str, name: &str) -> Option<Vec<String>> {
     let start = text.find(&format!("struct {name} {{\n"))?;
     let block = text.get(start..)?.split("\n}").next()?;
     let words = block.lines().filter_map(|line| line.trim().strip_prefix("/* ")?.strip_suffix(" */"));
-    (block.matches('{').count() == 1).then(|| words.filter(|words| words.ends_with("hole, try to pack")).map(str::to_owned).collect())
+    (block.matches('{').count() == 1)
+        .then(|| words.filter(|words| words.ends_with("hole, try to pack")).map(str::to_owned).collect())
 }
 
 fn shown_holes(members: &Members) -> Vec<String> {

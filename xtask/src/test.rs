@@ -10,8 +10,9 @@ use crate::{corpus, licences, paths, size, tools};
 /// A check: its name for `--only` and `--from`, what it looks at, and what runs it.
 struct Step(&'static str, &'static str, fn() -> Result);
 
-/// What fails soonest comes first; the browser comes last, on the page built just before.
+/// After the tools, what fails soonest comes first; the browser comes last, on the page built just before.
 const STEPS: &[Step] = &[
+    Step("tools", "what the other steps need and is not there", || tools::need(NEEDED)),
     Step("format", "every file as rustfmt writes it", format),
     Step("licences", "every dependency's licence", licences::check),
     Step("clippy", "no warnings in the native build", clippy),
@@ -25,6 +26,24 @@ const STEPS: &[Step] = &[
     Step("page", "the release page", site::build),
     Step("size", "the bytes of a first visit", size::check),
     Step("e2e", "the built page in a browser, from end to end", end_to_end),
+];
+
+/// Every step names its own tools, too, for when it is run alone.
+const NEEDED: &[&str] = &[
+    "bpftool",
+    "pahole",
+    "gzip",
+    "chromium",
+    "chromedriver",
+    "rustfmt",
+    "cargo-clippy",
+    "wasm32-unknown-unknown",
+    "wasm32v1-none",
+    "wasm-bindgen",
+    "trunk",
+    "wasm-pack",
+    "playwright-core",
+    "axe-core",
 ];
 
 pub(crate) fn run(args: &mut Args) -> Result {
@@ -106,10 +125,8 @@ fn docs() -> Result {
 }
 
 fn native() -> Result {
-    // Tests compare with what these say, where they are; in CI they are.
-    if std::env::var("CI").is_ok_and(|ci| ci == "true") {
-        tools::need(&["bpftool", "pahole"])?;
-    }
+    // Tests compare what they see with what these say.
+    tools::need(&["bpftool", "pahole"])?;
     shell::run(&mut cargo("test --workspace")?)
 }
 

@@ -31,7 +31,7 @@ const TOOLS: &[Tool] = &[
     Tool("wasm32-unknown-unknown", Target),
     // It has `core` and `alloc` and no `std`.
     Tool("wasm32v1-none", Target),
-    // Equal to the library's version in Cargo.lock. Not locked: its lock file names a crate some mirrors lack.
+    // Equal to the library's version in Cargo.lock, and nothing else about it matters: so it is not locked.
     Tool("wasm-bindgen", Cargo { package: "wasm-bindgen-cli", version: "0.2.130", locked: false }),
     Tool("trunk", Cargo { package: "trunk", version: "0.21.14", locked: true }),
     Tool("wasm-pack", Cargo { package: "wasm-pack", version: "0.15.1", locked: true }),
@@ -55,27 +55,33 @@ const TOOLS: &[Tool] = &[
 
 /// Installs those of the named tools that are missing or of another version.
 pub(crate) fn need(names: &[&str]) -> Result {
-    let mut packages = Vec::new();
-    let mut modules = Vec::new();
+    let mut tools = Vec::new();
     for name in names {
-        let Tool(name, source) =
-            TOOLS.iter().find(|tool| tool.0 == *name).ok_or_else(|| format!("no tool named {name} in the table"))?;
-        match *source {
-            Apt(package) if shell::find(name).is_none() => packages.push(package),
-            Apt(_) => {}
-            Cargo { package, version, locked } => cargo_tool(name, package, version, locked)?,
-            Npm { version } if npm_version(name).as_deref() != Some(version) => {
-                modules.push(format!("{name}@{version}"));
-            }
-            Npm { .. } => {}
-            Rustup { component } if shell::text(Command::new(name).arg("--version")).is_err() => {
-                shell::run(cmd("rustup component add").arg(component))?;
-            }
-            Rustup { .. } => {}
-            Target => target(name)?,
+        let tool = TOOLS.iter().find(|tool| tool.0 == *name);
+        tools.push(tool.ok_or_else(|| format!("no tool named {name} in the table"))?);
+    }
+    let mut packages = Vec::new();
+    for Tool(name, source) in &tools {
+        if let Apt(package) = source
+            && shell::find(name).is_none()
+        {
+            packages.push(*package);
         }
     }
+    // First, because it may have to be said that someone else must do it.
     apt(&packages)?;
+
+    let mut modules = Vec::new();
+    for Tool(name, source) in &tools {
+        match *source {
+            Apt(_) => {}
+            Rustup { component } => rust_component(name, component)?,
+            Target => target(name)?,
+            Cargo { package, version, locked } => cargo_tool(name, package, version, locked)?,
+            Npm { version } if npm_version(name).as_deref() == Some(version) => {}
+            Npm { version } => modules.push(format!("{name}@{version}")),
+        }
+    }
     npm(&modules)
 }
 
@@ -105,6 +111,14 @@ fn is_root() -> bool {
     // The effective user owns what the process sees of itself.
     use std::os::unix::fs::MetadataExt;
     fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
+}
+
+fn rust_component(program: &str, component: &str) -> Result {
+    // Without the component rustup still has a program of the name, which says so and fails.
+    if shell::text(Command::new(program).arg("--version")).is_ok() {
+        return Ok(());
+    }
+    shell::run(cmd("rustup component add").arg(component))
 }
 
 fn target(name: &str) -> Result {

@@ -152,12 +152,10 @@ fn collect<'btf>(btf: &'btf Btf, needle: &Needle<'_>, hit: &mut dyn FnMut(Type<'
     while let Some(at) = needle.find(strings, from) {
         let start = strings.get(..at).and_then(|before| memchr::memrchr(0, before)).map_or(0, |nul| nul + 1);
         let end = at + terminated(strings, at).map_or(0, <[u8]>::len);
-        // A name may start inside this string, as linkers make them that share suffixes. It then contains the last
-        // match of the string if it contains any.
-        let last = needle.last_before(strings, at, end);
+        // A name may start inside this string, as linkers make them that share suffixes.
         rest = rest.get(skip(rest, start as u32)..).unwrap_or_default();
         while let Some(((offset, id), after)) = rest.split_first() {
-            if *offset as usize > last {
+            if *offset as usize > end {
                 break;
             }
             rest = after;
@@ -235,19 +233,25 @@ impl<'a> Needle<'a> {
         }
     }
 
-    /// The last match that starts in the string from `at` to `end`; `at` is one.
-    fn last_before(&self, haystack: &[u8], at: usize, end: usize) -> usize {
-        let string = haystack.get(..end).unwrap_or_default();
-        core::iter::successors(Some(at), |at| self.find(string, at + 1)).last().unwrap_or(at)
-    }
-
-    /// Where in a name it matches best, of the first few places.
+    /// Where in a name it matches best: at the first word that starts with it, else where it first stands. Names are
+    /// short, so that one plain pass is quicker than a search that prepares itself.
     fn best(&self, name: Name<'_>) -> Option<usize> {
-        let first = self.find(name.as_bytes(), 0)?;
-        core::iter::successors(Some(first), |at| self.find(name.as_bytes(), at + 1))
-            .take(16)
-            .find(|at| *at == 0 || starts_word(name, *at))
-            .or(Some(first))
+        let bytes = name.as_bytes();
+        let first = *self.bytes.first()?;
+        let same = |byte: u8| byte == first || (self.fold && byte.to_ascii_lowercase() == first);
+        let last = bytes.len().checked_sub(self.bytes.len())?;
+        let mut inside = None;
+        let mut in_word = false;
+        for (at, byte) in bytes.iter().enumerate().take(last + 1) {
+            if same(*byte) && (!in_word || inside.is_none()) && self.matches(bytes, at) {
+                if !in_word {
+                    return Some(at);
+                }
+                inside = Some(at);
+            }
+            in_word = byte.is_ascii_alphanumeric();
+        }
+        inside
     }
 }
 

@@ -92,10 +92,11 @@ export default async function (h) {
 
   await h.test("kernel: the same by keyboard alone", async (t) => {
     const { page } = t;
+    // Asked for before anything else: the browser must have heard of it when the key comes.
+    const chooser = page.waitForEvent("filechooser");
     await t.open();
     await page.getByRole("button", { name: /choose/i }).first().waitFor();
     await press(page, "Shift"); // the page listens for keys once it has been drawn
-    const chooser = page.waitForEvent("filechooser");
     await page.keyboard.press("f");
     await (await chooser).setFiles(KERNEL);
     await page.getByRole("treeitem").first().waitFor();

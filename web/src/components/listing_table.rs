@@ -113,7 +113,6 @@ fn draw_row(row: usize, listing: &Listing, active: bool, linker: &Linker, on_act
             class={classes!("lrow", sort_class(listing.sort()), active.then_some("is-selected"))} role="row"
             aria-rowindex={(row + 2).to_string()} aria-selected={active.to_string()}
             onclick={on_act.reform(move |_: MouseEvent| RowAct::Select(row))}
-            ondblclick={on_act.reform(move |_: MouseEvent| RowAct::Follow(row))}
         >
             { listing.cells(row).iter().map(draw).collect::<Html>() }
         </div>

@@ -174,7 +174,6 @@ fn draw_row(row: usize, cells: &Cells, active: bool, linker: &Linker, on_act: &C
             aria-level={cells.level.to_string()} data-level={cells.level.min(8).to_string()}
             aria-expanded={cells.open.map(|open| open.to_string())} aria-selected={active.to_string()}
             onclick={on_act.reform(move |_: MouseEvent| RowAct::Select(row))}
-            ondblclick={on_act.reform(move |_: MouseEvent| RowAct::Follow(row))}
         >
             <span class="cl" role="gridcell">{ line }</span>
             <span class="off" role="gridcell">{ hex(&cells.offset) }</span>

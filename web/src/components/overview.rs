@@ -4,8 +4,7 @@ use yew::prelude::*;
 
 use super::shared::Shared;
 use crate::hooks::measure;
-use crate::view::number::{hex, hex_width};
-use crate::view::overview::{HEIGHT, Overview as Strip, WIDTH, place};
+use crate::view::overview::{HEIGHT, Overview as Strip, WIDTH, place, window_words};
 
 /// Properties of [`Overview`].
 #[derive(Properties, PartialEq)]
@@ -79,8 +78,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
 /// Moves the frame to these bytes.
 pub fn move_frame(frame: &NodeRef, struct_size: u64, from: u64, to: u64) {
     let (x, width) = place(struct_size, from, to.saturating_sub(from));
-    let width_digits = hex_width(struct_size);
-    let words = format!("0x{} to 0x{}", hex(from, width_digits), hex(to, width_digits));
+    let words = window_words(struct_size, from, to);
     measure::set_attributes(
         frame,
         &[("x", &format!("{x:.1}")), ("width", &format!("{width:.1}")), ("data-window", &words)],

@@ -1,7 +1,6 @@
 //! The navigator's list: names that open to their members.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use btfscope_core::TypeId;
 use yew::prelude::*;
@@ -170,9 +169,4 @@ fn draw_row(
             <span class="n">{ &content.number }</span>
         </div>
     }
-}
-
-/// The rows as the component takes them.
-pub fn shared(rows: Rows) -> Shared<Rows> {
-    Shared::from(Rc::new(rows))
 }

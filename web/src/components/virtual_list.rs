@@ -63,7 +63,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     let away = active.filter(|row| !list.rows.contains(row));
     html! {
         <div
-            ref={list.scroller} id={&props.id} class={props.class.clone()} role={&props.role} aria-label={&props.label}
+            ref={list.scroller} id={&props.id} class={classes!(props.class.clone(), active.map(|_| "has-active"))} role={&props.role} aria-label={&props.label}
             aria-rowcount={props.row_count.clone()} tabindex="0"
             aria-activedescendant={active.map(|row| format!("{}-{row}", props.id))}
             onscroll={list.on_scroll} onkeydown={&props.on_key}

@@ -67,12 +67,11 @@ pub fn use_virtual_rows(wanted: Wanted) -> VirtualRows {
     use_effect_with((), {
         let measure = measure.clone();
         move |()| {
+            measure();
             let listener = scroller::on_resize(measure);
             move || drop(listener)
         }
     });
-    // A head that wraps or a pane that opens changes the height without a resize of the window.
-    use_effect(measure);
 
     let follow = {
         let (window, top, seen, rows) = (window.clone(), top.clone(), seen.clone(), rows.setter());
@@ -133,6 +132,9 @@ pub fn use_virtual_rows(wanted: Wanted) -> VirtualRows {
     let latest = use_latest((scroll, Callback::from(move |(scroll, top)| follow(scroll, top))));
     let on_scroll = use_callback(scroller.clone(), move |_: Event, scroller| {
         if let Some(scroller) = scroller.cast::<web_sys::Element>() {
+            // What is beside the list may have grown since. Measured here, where nothing waits to be laid out, it costs
+            // nothing; after drawing it would make the browser lay out twice.
+            measure();
             let (scroll, follow) = latest.borrow().clone();
             follow.emit((scroll, scroller::scroll_top(&scroller)));
         }

@@ -150,7 +150,7 @@ pub fn Explorer(props: &ExplorerProps) -> Html {
         (Route::Type(route), Some(id)) => html! {
             <TypePane
                 key={format!("{}-{id}", document.id())} document={document.clone()} {id} member={route.member.clone()}
-                link={&props.link} linker={linker.clone()} go={&props.go} copy={&props.copy}
+                link={&props.link} linker={linker.clone()} go={&props.go} copy={&props.copy} say={&props.say}
                 on_list={&on_list} relative={*relative} on_relative={let relative = relative.setter(); move |on| relative.set(on)}
                 places={places.clone()}
             />

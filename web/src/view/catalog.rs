@@ -2,55 +2,62 @@
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
+use btfscope_core::query::by_name;
 use btfscope_core::{Btf, Kind, TypeId};
 
 use super::kinds::Tab;
 
-/// The lists of one file. They hold ids, no names: a name is read when its row is drawn.
-#[derive(Debug)]
+/// The lists of one file. They hold ids, no names: a name is read when its row is drawn. A list is sorted when it is
+/// first looked at, so that a file shows its structs without waiting for its functions.
 pub struct Catalog {
+    btf: Arc<Btf>,
     all: OnceCell<Rc<[TypeId]>>,
-    first: u32,
-    end: u32,
-    by_tab: [Rc<[TypeId]>; Tab::KINDS.len()],
+    by_tab: [List; Tab::KINDS.len()],
     counts: [u32; Kind::ALL.len() + 1],
 }
 
+/// One list: as it was dealt, and sorted.
+#[derive(Default)]
+struct List {
+    dealt: Vec<TypeId>,
+    sorted: OnceCell<Rc<[TypeId]>>,
+}
+
 impl Catalog {
-    /// Sorts a file's own types into lists. The names come sorted already, so that one pass deals them out.
-    pub fn new(btf: &Btf) -> Catalog {
-        let mut lists: [Vec<TypeId>; Tab::KINDS.len()] = Default::default();
-        for id in btf.names().sorted() {
-            let tab = btf.get(*id).and_then(|ty| Tab::of(ty.kind()));
-            if let Some(list) = tab.and_then(position).and_then(|position| lists.get_mut(position)) {
-                list.push(*id);
-            }
-        }
+    /// Deals out a file's own types.
+    pub fn new(btf: &Arc<Btf>) -> Catalog {
+        let mut by_tab: [List; Tab::KINDS.len()] = Default::default();
         let mut counts = [0; Kind::ALL.len() + 1];
         for ty in btf.types() {
-            if let Some(count) = counts.get_mut(slot(ty.kind())) {
+            let kind = ty.kind();
+            if let Some(count) = counts.get_mut(slot(kind)) {
                 *count += 1;
             }
+            let list = Tab::of(kind).and_then(position).and_then(|position| by_tab.get_mut(position));
+            if let Some(list) = list.filter(|_| !ty.name().is_empty()) {
+                list.dealt.push(ty.id());
+            }
         }
-        let ids = btf.ids();
-        Catalog { all: OnceCell::new(), first: ids.start, end: ids.end, by_tab: lists.map(Rc::from), counts }
+        Catalog { btf: btf.clone(), all: OnceCell::new(), by_tab, counts }
+    }
+
+    fn of_tab(&self, tab: Tab) -> Option<&List> {
+        position(tab).and_then(|position| self.by_tab.get(position))
     }
 
     /// A list. Each has the names of its kind in order, [`Tab::All`] has every id.
     pub fn list(&self, tab: Tab) -> &Rc<[TypeId]> {
-        match position(tab).and_then(|position| self.by_tab.get(position)) {
-            Some(list) => list,
-            None => self.all.get_or_init(|| (self.first..self.end).map(TypeId).collect()),
+        match self.of_tab(tab) {
+            Some(list) => list.sorted.get_or_init(|| by_name(&self.btf, list.dealt.iter().copied()).into()),
+            None => self.all.get_or_init(|| self.btf.ids().map(TypeId).collect()),
         }
     }
 
     /// How many rows a list has.
     pub fn count(&self, tab: Tab) -> usize {
-        match position(tab).and_then(|position| self.by_tab.get(position)) {
-            Some(list) => list.len(),
-            None => (self.end - self.first) as usize,
-        }
+        self.of_tab(tab).map_or(self.btf.ids().len(), |list| list.dealt.len())
     }
 
     /// The first list that is not empty.
@@ -65,14 +72,14 @@ impl Catalog {
 
     /// The rows of a list whose names contain `text`, in the order of the list. Case matters only where `text` has a
     /// capital letter.
-    pub fn filter(&self, btf: &Btf, tab: Tab, text: &str) -> Rc<[TypeId]> {
+    pub fn filter(&self, tab: Tab, text: &str) -> Rc<[TypeId]> {
         let list = self.list(tab);
         if text.is_empty() {
             return list.clone();
         }
         let exact = text.bytes().any(|byte| byte.is_ascii_uppercase());
         let contains = |id: &&TypeId| {
-            let name = btf.get(**id).map(|ty| ty.name().as_bytes()).unwrap_or_default();
+            let name = self.btf.get(**id).map(|ty| ty.name().as_bytes()).unwrap_or_default();
             let same = |part: &[u8]| match exact {
                 true => part == text.as_bytes(),
                 false => part.eq_ignore_ascii_case(text.as_bytes()),
@@ -124,10 +131,22 @@ mod tests {
     }
 
     #[test]
+    fn names_are_in_the_order_of_their_bytes() {
+        let btf = sample::build(|btf| {
+            let names = ["sk_buff_head", "sk_buff", "_x", "Z", "sk_buff", "sk_bufe", "sk_buff\u{ff}"];
+            names.iter().fold(btf, |btf, name| btf.structure(name, 4))
+        });
+        let catalog = Catalog::new(&btf);
+        assert_eq!(ids(catalog.list(Tab::Structs)), [4, 3, 6, 2, 5, 1, 7]);
+        let names = btf.names().sorted().to_vec();
+        assert_eq!(catalog.list(Tab::Structs)[..], names);
+    }
+
+    #[test]
     fn a_filter_keeps_the_order_and_minds_capitals_only_when_given_one() {
         let btf = sample::build(|btf| btf.structure("Sock", 4).structure("socket", 4).structure("task", 4));
         let catalog = Catalog::new(&btf);
-        let check = |text, expected: &[u32]| assert_eq!(ids(&catalog.filter(&btf, Tab::Structs, text)), expected);
+        let check = |text, expected: &[u32]| assert_eq!(ids(&catalog.filter(Tab::Structs, text)), expected);
         check("", &[1, 2, 3]);
         check("sock", &[1, 2]);
         check("SOCK", &[]);

@@ -51,7 +51,7 @@ pub fn of_layout(layout: &StructLayout<'_>) -> Vec<Fact> {
         let unit = if layout.padding == 1 { "byte" } else { "bytes" };
         facts.push(fact_with("padding", grouped(layout.padding), unit));
     }
-    facts.push(fact("aligned", grouped(layout.align)));
+    facts.push(fact("natural alignment", grouped(layout.align)));
     facts
 }
 
@@ -66,7 +66,7 @@ pub fn of_type(ty: Type<'_>) -> Vec<Fact> {
         facts.push(size_fact(size));
         // A section is aligned by the linker, not by its variables.
         if let Some(align) = align_of(ty).filter(|_| !matches!(ty.body(), Body::DataSec(_))) {
-            facts.push(fact("aligned", grouped(align)));
+            facts.push(fact("natural alignment", grouped(align)));
         }
     }
     match ty.body() {
@@ -162,7 +162,7 @@ mod tests {
                 "holes 1 3 bytes",
                 "bit holes 1 28 bits",
                 "padding 7 bytes",
-                "aligned 8",
+                "natural alignment 8",
             ]
         );
         assert_eq!(facts.iter().filter(|fact| fact.warn).count(), 2);
@@ -182,8 +182,8 @@ mod tests {
         let check = |id, expected: &[&str]| {
             assert_eq!(words(&of_type(btf.get(TypeId(id)).expect("a type"))), expected);
         };
-        check(1, &["kind integer", "size 1 0x1", "aligned 1", "bits 8", "encoding bool"]);
-        check(2, &["size 4 0x4", "aligned 4", "values 1", "signed no"]);
+        check(1, &["kind integer", "size 1 0x1", "natural alignment 1", "bits 8", "encoding bool"]);
+        check(2, &["size 4 0x4", "natural alignment 4", "values 1", "signed no"]);
         check(4, &["parameters 1", "linkage static"]);
         check(5, &["kind declared only", "declares a union"]);
     }

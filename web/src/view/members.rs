@@ -339,11 +339,6 @@ impl Members {
         }
     }
 
-    /// Hex digits of every offset.
-    pub fn hex_width(&self) -> usize {
-        self.hex_width
-    }
-
     /// How many rows there are, in words for assistive technology.
     pub fn label(&self) -> String {
         format!("Members of {}, {} rows", super::resolve::title(&self.btf, self.root), grouped(self.rows.len() as u64))

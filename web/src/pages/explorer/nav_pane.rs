@@ -50,7 +50,7 @@ pub(super) fn NavPane(props: &NavPaneProps) -> Html {
 
     let btf = props.document.btf().clone();
     let rows = Shared::from(use_memo(((*tab), (*filter).clone(), (*expansion).clone()), |(tab, filter, expansion)| {
-        Rows::new(&btf, *tab, catalog.filter(&btf, *tab, filter), expansion)
+        Rows::new(&btf, *tab, catalog.filter(*tab, filter), expansion)
     }));
     let letters = use_memo(rows.clone(), |rows| Rc::<[(char, usize)]>::from(rows.letters()));
     let counts = use_memo(props.document.clone(), |document| {
@@ -62,8 +62,9 @@ pub(super) fn NavPane(props: &NavPaneProps) -> Html {
         let (tab, active, rows, filter) = (tab.clone(), active.clone(), rows.clone(), filter.clone());
         let document = props.document.clone();
         move |(selected, list)| {
-            if let Some(list) = list {
-                tab.set(*list);
+            if let Some(list) = list.filter(|list| *list != *tab) {
+                active.set(None);
+                tab.set(list);
             }
             let Some(id) = *selected else { return };
             let home = document.btf().get(id).and_then(|ty| Tab::of(ty.kind()).filter(|_| !ty.name().is_empty()));
@@ -79,21 +80,28 @@ pub(super) fn NavPane(props: &NavPaneProps) -> Html {
                 }
             } else {
                 filter.set(String::new());
+                active.set(None);
                 tab.set(home);
             }
         }
     });
-    // In the list it was led to, the row is another.
+    // In the list it was led to, the row is another. A filter starts at its first row instead.
     use_effect_with((*tab, filter.is_empty()), {
         let (active, rows, selected) = (active.clone(), rows.clone(), props.selected);
-        move |_| active.set(selected.and_then(|id| rows.row_of(id)))
+        move |(_, whole)| {
+            if *whole {
+                active.set(selected.and_then(|id| rows.row_of(id)));
+            }
+        }
     });
 
     let on_tab = {
         let (tab, on_list, typed) = (tab.clone(), props.on_list.clone(), filter.clone());
-        let nothing_selected = props.selected.is_none();
+        let (active, nothing_selected) = (active.setter(), props.selected.is_none());
         Callback::from(move |next: Tab| {
             typed.set(String::new());
+            // A row of one list is no row of another.
+            active.set(None);
             tab.set(next);
             if nothing_selected {
                 on_list.emit((next, true));
@@ -147,6 +155,7 @@ pub(super) fn NavPane(props: &NavPaneProps) -> Html {
         true => format!("Filter {things}"),
         false => format!("{} of {things}", grouped(rows.list().len() as u64)),
     };
+    let rail = letters.len() > 3 && rows.len() > RAIL_FROM;
     html! {
         <aside class="nav" aria-label="Navigator">
             <DocumentList entries={props.entries.clone()} on_pick={&props.on_document} />
@@ -160,7 +169,7 @@ pub(super) fn NavPane(props: &NavPaneProps) -> Html {
             if let Some(stopped) = stopped(props.document.btf()) {
                 <p class="banner nav-banner"><Icon name="warn" />{ stopped }</p>
             }
-            <div class="nav-list">
+            <div class={classes!("nav-list", rail.then_some("has-rail"))}>
                 <div class="tree-row tree-head" aria-hidden="true">
                     <span />
                     <span class={(*tab != Tab::All).then_some("is-sorted")}>
@@ -175,7 +184,7 @@ pub(super) fn NavPane(props: &NavPaneProps) -> Html {
                         key={tab.word()} rows={rows.clone()} selected={props.selected} active={*active}
                         on_active={on_active.clone()} {on_open} {on_open_siblings} {on_follow} {on_seen}
                     />
-                    if letters.len() > 3 && rows.len() > RAIL_FROM {
+                    if rail {
                         <LetterRail letters={(*letters).clone()} at={*first_seen} on_row={on_active} />
                     }
                 }

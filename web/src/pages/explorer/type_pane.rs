@@ -27,6 +27,7 @@ pub(super) struct TypePaneProps {
     pub(super) linker: Linker,
     pub(super) go: Callback<Navigate>,
     pub(super) copy: Callback<(AttrValue, AttrValue)>,
+    pub(super) say: Callback<AttrValue>,
     pub(super) on_list: Callback<(Tab, bool)>,
     pub(super) relative: bool,
     pub(super) on_relative: Callback<bool>,
@@ -37,6 +38,15 @@ pub(super) struct TypePaneProps {
 pub(super) fn TypePane(props: &TypePaneProps) -> Html {
     let document = &props.document;
     let page = use_memo((document.clone(), props.id), |(document, id)| type_page(document.btf(), *id).map(Shared::new));
+    // The page changed without a load: whoever cannot see it is told.
+    use_effect_with((document.clone(), props.id), {
+        let (say, page) = (props.say.clone(), page.clone());
+        move |_| {
+            if let Some(page) = page.as_ref() {
+                say.emit(format!("{} {}", page.keyword, page.name).into());
+            }
+        }
+    });
     let code = page.as_ref().as_ref().map(|page| plain(&page.code)).filter(|code| !code.is_empty());
     let on_copy_code = {
         let (copy, code) = (props.copy.clone(), code.clone());
