@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::index::{Index, index};
 use crate::kind_layout::KindLayout;
+use crate::limits::NAME_BYTES;
 use crate::names::{NameTable, Names, StringOrder};
 use crate::reader::ByteOrder;
 use crate::strings::{Name, terminated};
@@ -203,8 +204,8 @@ impl Btf {
         core::iter::successors(Some(self), |btf| btf.base.as_deref()).flat_map(move |btf| {
             btf.name_table()
                 .candidates(hash)
-                .filter_map(|id| btf.get(TypeId(id)))
-                .filter(move |ty| btf.name_is(ty.name_offset(), name.as_bytes()))
+                .filter(move |entry| btf.name_is(entry.name_offset, name.as_bytes()))
+                .filter_map(|entry| btf.own(entry.id.checked_sub(btf.first_id)?))
         })
     }
 
@@ -261,7 +262,10 @@ impl Btf {
     #[inline]
     fn name_is(&self, offset: u32, name: &[u8]) -> bool {
         match offset.checked_sub(self.first_string).and_then(|own| self.string_bytes().get(own as usize..)) {
-            Some(rest) => terminated(rest, 0) == Some(name),
+            Some(rest) => {
+                let ended = rest.get(name.len()).is_none_or(|end| *end == 0);
+                rest.starts_with(name) && (ended || name.len() == NAME_BYTES)
+            }
             None => self.name_at(offset).is_some_and(|found| found.as_bytes() == name),
         }
     }

@@ -16,7 +16,7 @@ pub(crate) const NESTING: usize = 32;
 
 /// The longest name. The kernel allows 512 bytes (`KSYM_NAME_LEN`); a file may claim one string of megabytes for every
 /// type, and comparing those would take days. A multiple of 8, in which names are hashed.
-pub(crate) const NAME_BYTES: usize = 4096;
+pub(crate) const NAME_BYTES: usize = 1024;
 
 /// How many members of members one question for an alignment may look at. The kernel's largest struct has some
 /// thousands; two members of a struct with two members, forty deep, would be a million million.

@@ -47,25 +47,34 @@ fn prefix(name: &[u8]) -> u128 {
     u128::from_be_bytes(first)
 }
 
-/// From the hash of a name to the ids that may have it.
+/// From the hash of a name to the types that may have it.
 ///
 /// ```text
-/// starts:  bucket 0 │ bucket 1 │ …          one more than buckets: where each begins in `entries`
-/// entries: (hash, id) (hash, id) │ …        by bucket, and by id within one
+/// starts:  bucket 0 │ bucket 1 │ …      one more than buckets: where each begins in `entries`
+/// entries: Entry Entry │ Entry │ …      by bucket, and by id within one
 /// ```
 ///
 /// Flat arrays filled by counting: no file, whatever its names, makes building slower than one pass.
 pub(crate) struct NameTable {
     starts: Vec<u32>,
-    entries: Vec<(u32, u32)>,
+    entries: Vec<Entry>,
     shift: u32,
+}
+
+/// One named type. The place of its name is kept beside its id, so that a lookup goes to the string without a detour by
+/// the record: what a lookup costs is how often memory is asked.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Entry {
+    hash: u32,
+    pub(crate) name_offset: u32,
+    pub(crate) id: u32,
 }
 
 impl NameTable {
     pub(crate) fn build(btf: &Btf) -> NameTable {
         let strings = btf.string_bytes();
         let first_string = btf.first_string();
-        let mut hashes: Vec<(u32, u32)> = Vec::with_capacity(btf.types().len());
+        let mut named: Vec<Entry> = Vec::with_capacity(btf.types().len());
         for ty in btf.types() {
             let name_offset = ty.name_offset();
             if name_offset == 0 {
@@ -79,16 +88,16 @@ impl NameTable {
                 None => Self::hash(ty.name().as_bytes()),
             };
             if hash != Self::hash(b"") {
-                hashes.push((hash, ty.id().0));
+                named.push(Entry { hash, name_offset, id: ty.id().0 });
             }
         }
 
-        // Half as many buckets as names at most, so that most lookups look at one or two entries.
-        let bits = (usize::BITS - hashes.len().leading_zeros()).clamp(1, 24);
+        // About as many buckets as names, so that most lookups look at one or two entries.
+        let bits = (usize::BITS - named.len().leading_zeros()).clamp(1, 24);
         let shift = 32 - bits;
         let mut starts = vec![0u32; (1 << bits) + 1];
-        for (hash, _) in &hashes {
-            if let Some(count) = starts.get_mut((hash >> shift) as usize + 1) {
+        for entry in &named {
+            if let Some(count) = starts.get_mut((entry.hash >> shift) as usize + 1) {
                 *count += 1;
             }
         }
@@ -97,10 +106,10 @@ impl NameTable {
             sum += *start;
             *start = sum;
         }
-        let mut entries = vec![(0, 0); hashes.len()];
+        let mut entries = vec![Entry::default(); named.len()];
         // Each bucket's start moves to its end while it fills; the end of one is the start of the next.
-        for entry in &hashes {
-            let Some(next) = starts.get_mut((entry.0 >> shift) as usize) else { continue };
+        for entry in &named {
+            let Some(next) = starts.get_mut((entry.hash >> shift) as usize) else { continue };
             if let Some(slot) = entries.get_mut(*next as usize) {
                 *slot = *entry;
             }
@@ -113,15 +122,16 @@ impl NameTable {
         NameTable { starts, entries, shift }
     }
 
-    /// The ids whose name has this hash, by id.
-    pub(crate) fn candidates(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
+    /// The types whose name has this hash, by id.
+    #[inline]
+    pub(crate) fn candidates(&self, hash: u32) -> impl Iterator<Item = Entry> + '_ {
         let bucket = (hash >> self.shift) as usize;
         let range = match self.starts.get(bucket..).and_then(|starts| starts.first_chunk::<2>()) {
             Some([start, end]) => *start as usize..*end as usize,
             None => 0..0,
         };
         let entries = self.entries.get(range).unwrap_or_default();
-        entries.iter().filter(move |entry| entry.0 == hash).map(|entry| entry.1)
+        entries.iter().copied().filter(move |entry| entry.hash == hash)
     }
 
     /// The hash of a name, in eight-byte steps; the last step holds the bytes that are left, even if there are none.
@@ -139,7 +149,7 @@ impl NameTable {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.starts.capacity() * size_of::<u32>() + self.entries.capacity() * size_of::<(u32, u32)>()
+        self.starts.capacity() * size_of::<u32>() + self.entries.capacity() * size_of::<Entry>()
     }
 }
 
