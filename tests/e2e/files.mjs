@@ -1,6 +1,6 @@
 // Files that the flows open: bytes made here, fixtures, and real kernels where there are any.
 import { execFileSync } from "node:child_process";
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,6 +17,14 @@ export const KERNEL = first("/sys/kernel/btf/vmlinux", join(CORPUS, "6.12", "vml
 /** A debug kernel of some 600 MB, the real one where it was fetched. */
 export function bigKernel() {
   return first(join(CORPUS, "6.1", "vmlinux.debug")) ?? sparseElf(join(HERE, "out", "sparse.elf"), readFileSync(KERNEL), 600 << 20);
+}
+
+/** The kernel's BTF as a person would have it, in a file on the disk. */
+export function kernelCopy() {
+  const path = join(HERE, "out", "vmlinux");
+  mkdirSync(dirname(path), { recursive: true });
+  if (!existsSync(path)) writeFileSync(path, readFileSync(KERNEL));
+  return path;
 }
 
 /** A fixture as the file input takes it. */
