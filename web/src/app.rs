@@ -91,7 +91,7 @@ fn screen(session: &UseReducerHandle<Session>, intents: &Intents, choose: &Callb
         Some(document) => html! {
             <Explorer
                 document={document.clone()} documents={session.documents.clone()} route={session.route.clone()}
-                settings={session.settings} go={&intents.go} say={&intents.say} toast={&intents.toast}
+                settings={session.settings} go={&intents.go} say={&intents.say}
                 copy={&intents.copy} link={format!("{}{}", location::page(), session.route)}
                 open_files={choose} on_theme={&intents.theme} on_help={&intents.help}
             />

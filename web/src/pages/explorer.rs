@@ -54,8 +54,6 @@ pub struct ExplorerProps {
     pub go: Callback<Navigate>,
     /// Says something to assistive technology.
     pub say: Callback<AttrValue>,
-    /// Shows a short message.
-    pub toast: Callback<AttrValue>,
     /// Puts a text on the clipboard, then shows a message.
     pub copy: Callback<(AttrValue, AttrValue)>,
     /// Another file is wanted.
