@@ -89,6 +89,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
     let onkeydown = {
         let (active, answer, pick) = (active.clone(), answer.clone(), pick.clone());
         let (tab, choose_tab) = (*tab, choose_tab.clone());
+        let (words, search) = ((*words).clone(), props.search.clone());
         Callback::from(move |event: KeyboardEvent| {
             let last = hits.saturating_sub(1);
             match event.key().as_str() {
@@ -97,11 +98,19 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
                 "PageDown" => active.set((*active + 10).min(last)),
                 "PageUp" => active.set(active.saturating_sub(10)),
                 "Tab" => choose_tab.emit(neighbour(&answer.results.tabs, tab, event.shift_key())),
-                "Enter" => {
-                    if let Some(hit) = answer.results.hits.get(*active) {
-                        pick.emit(hit.id);
+                // Who types fast presses this before the last letters are drawn: what counts is what stands in the box.
+                "Enter" => match event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()) {
+                    Some(typed) if typed != *words => {
+                        if let Some(hit) = search.emit((typed, tab)).results.hits.first() {
+                            pick.emit(hit.id);
+                        }
                     }
-                }
+                    _ => {
+                        if let Some(hit) = answer.results.hits.get(*active) {
+                            pick.emit(hit.id);
+                        }
+                    }
+                },
                 _ => return,
             }
             event.prevent_default();
