@@ -7,5 +7,6 @@ pub mod keys;
 pub mod later;
 pub mod latest;
 pub mod measure;
+pub mod drag;
 pub mod modal;
 pub mod virtual_rows;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::hooks::drag::{Drag, use_drag};
 use crate::hooks::measure;
 
 /// Properties of [`LetterRail`].
@@ -21,7 +22,6 @@ pub struct LetterRailProps {
 #[component]
 pub fn LetterRail(props: &LetterRailProps) -> Html {
     let node = use_node_ref();
-    let held = use_mut_ref(|| false);
     let go = {
         let (letters, on_row, node) = (props.letters.clone(), props.on_row.clone(), node.clone());
         Callback::from(move |event: PointerEvent| {
@@ -32,29 +32,10 @@ pub fn LetterRail(props: &LetterRailProps) -> Html {
             }
         })
     };
-    let onpointerdown = {
-        let (held, go) = (held.clone(), go.clone());
-        Callback::from(move |event: PointerEvent| {
-            event.prevent_default();
-            held.replace(true);
-            measure::capture(&event);
-            go.emit(event);
-        })
-    };
-    let onpointermove = {
-        let (held, go) = (held.clone(), go);
-        Callback::from(move |event: PointerEvent| {
-            if *held.borrow() {
-                go.emit(event);
-            }
-        })
-    };
-    let onpointerup = Callback::from(move |_: PointerEvent| {
-        held.replace(false);
-    });
+    let Drag { down, moved, up } = use_drag(go);
     let current = props.letters.iter().rposition(|(_, row)| *row <= props.at);
     html! {
-        <div ref={node} class="rail" aria-hidden="true" {onpointerdown} {onpointermove} {onpointerup}>
+        <div ref={node} class="rail" aria-hidden="true" onpointerdown={down} onpointermove={moved} onpointerup={up}>
             for (index, (letter, _)) in props.letters.iter().enumerate() {
                 <span key={index} aria-current={(current == Some(index)).then_some("true")}>{ *letter }</span>
             }

@@ -10,7 +10,7 @@ use super::shared::Shared;
 use super::virtual_list::VirtualList;
 use crate::hooks::latest::use_latest;
 use crate::view::listing::{Cell, Listing, Sort};
-use crate::view::steps::{Flat, Step, step};
+use crate::view::steps::{Flat, Step, arrow, step};
 
 /// Properties of [`ListingTable`].
 #[derive(Properties, PartialEq)]
@@ -39,14 +39,12 @@ pub fn ListingTable(props: &ListingTableProps) -> Html {
     let seen = use_mut_ref(|| 0..0);
     let latest = use_latest((props.listing.clone(), props.active));
     let sort = sort_class(props.listing.sort());
-    let row = {
-        use_callback(
-            (props.listing.clone(), props.active, props.linker.clone(), props.on_act.clone()),
-            move |row: usize, (listing, active, linker, on_act)| {
-                draw_row(row, listing, Some(row) == *active, linker, on_act)
-            },
-        )
-    };
+    let row = use_callback(
+        (props.listing.clone(), props.active, props.linker.clone(), props.on_act.clone()),
+        move |row: usize, (listing, active, linker, on_act)| {
+            draw_row(row, listing, Some(row) == *active, linker, on_act)
+        },
+    );
     let on_key = {
         let seen = seen.clone();
         use_callback(props.on_act.clone(), move |event: KeyboardEvent, on_act| {
@@ -55,11 +53,7 @@ pub fn ListingTable(props: &ListingTableProps) -> Html {
             }
             let (listing, active) = latest.borrow().clone();
             let key = event.key();
-            let key = match key.as_str() {
-                "j" => "ArrowDown",
-                "k" => "ArrowUp",
-                other => other,
-            };
+            let key = arrow(&key);
             let act = match (step(&Flat(listing.len()), active, key, seen.borrow().len()), key, active) {
                 (Some(Step::Move(row)), ..) => RowAct::Select(row),
                 (Some(Step::Follow(row)), ..) => RowAct::Follow(row),
@@ -70,12 +64,10 @@ pub fn ListingTable(props: &ListingTableProps) -> Html {
             on_act.emit(act);
         })
     };
-    let on_seen = {
-        use_callback(props.on_seen.clone(), move |range: Range<usize>, on_seen| {
-            seen.replace(range.clone());
-            on_seen.emit(range);
-        })
-    };
+    let on_seen = use_callback(props.on_seen.clone(), move |range: Range<usize>, on_seen| {
+        seen.replace(range.clone());
+        on_seen.emit(range);
+    });
     let head = html! {
         <div class={classes!("lrow", "mrow-head", sort)} role="row" aria-rowindex="1">
             for head in props.listing.heads() {

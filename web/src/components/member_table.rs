@@ -11,7 +11,7 @@ use super::shared::Shared;
 use super::virtual_list::VirtualList;
 use crate::hooks::latest::use_latest;
 use crate::view::members::{CacheLine, Cells, Members, Sort};
-use crate::view::steps::{Step, step};
+use crate::view::steps::{Step, arrow, step};
 
 /// What a row can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,15 +56,13 @@ const ID: &str = "members";
 pub fn MemberTable(props: &MemberTableProps) -> Html {
     let seen = use_mut_ref(|| 0..0);
     let latest = use_latest((props.members.clone(), props.active));
-    let row = {
-        use_callback(
-            (props.members.clone(), props.relative, props.active, props.linker.clone(), props.on_act.clone()),
-            move |row: usize, (members, relative, active, linker, on_act)| match members.cells(row, *relative) {
-                Some(cells) => draw_row(row, &cells, Some(row) == *active, linker, on_act),
-                None => html! { <div key={row} /> },
-            },
-        )
-    };
+    let row = use_callback(
+        (props.members.clone(), props.relative, props.active, props.linker.clone(), props.on_act.clone()),
+        move |row: usize, (members, relative, active, linker, on_act)| match members.cells(row, *relative) {
+            Some(cells) => draw_row(row, &cells, Some(row) == *active, linker, on_act),
+            None => html! { <div key={row} /> },
+        },
+    );
     let on_key = {
         let seen = seen.clone();
         use_callback(props.on_act.clone(), move |event: KeyboardEvent, on_act| {
@@ -73,11 +71,7 @@ pub fn MemberTable(props: &MemberTableProps) -> Html {
             }
             let (members, active) = latest.borrow().clone();
             let key = event.key();
-            let key = match key.as_str() {
-                "j" => "ArrowDown",
-                "k" => "ArrowUp",
-                other => other,
-            };
+            let key = arrow(&key);
             let act = match (step(&*members, active, key, seen.borrow().len()), key, active) {
                 (Some(Step::Move(row)), ..) => RowAct::Select(row),
                 (Some(Step::Open(row)), ..) => RowAct::Open(row, true),
@@ -99,12 +93,10 @@ pub fn MemberTable(props: &MemberTableProps) -> Html {
             on_act.emit(act);
         })
     };
-    let on_seen = {
-        use_callback(props.on_seen.clone(), move |range: Range<usize>, on_seen| {
-            seen.replace(range.clone());
-            on_seen.emit(range);
-        })
-    };
+    let on_seen = use_callback(props.on_seen.clone(), move |range: Range<usize>, on_seen| {
+        seen.replace(range.clone());
+        on_seen.emit(range);
+    });
     html! {
         <VirtualList
             count={props.members.len()} {row} active={props.active} id={ID} class="members" role="treegrid"

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::shared::Shared;
+use crate::hooks::drag::{Drag, use_drag};
 use crate::hooks::measure;
 use crate::view::overview::{HEIGHT, Overview as Strip, WIDTH, place, window_words};
 
@@ -25,7 +26,6 @@ pub struct OverviewProps {
 #[component]
 pub fn Overview(props: &OverviewProps) -> Html {
     let node = use_node_ref();
-    let held = use_mut_ref(|| false);
     let go = {
         let (node, size, on_offset) = (node.clone(), props.size, props.on_offset.clone());
         Callback::from(move |event: PointerEvent| {
@@ -34,32 +34,13 @@ pub fn Overview(props: &OverviewProps) -> Html {
             }
         })
     };
-    let onpointerdown = {
-        let (held, go) = (held.clone(), go.clone());
-        Callback::from(move |event: PointerEvent| {
-            event.prevent_default();
-            held.replace(true);
-            measure::capture(&event);
-            go.emit(event);
-        })
-    };
-    let onpointermove = {
-        let held = held.clone();
-        Callback::from(move |event: PointerEvent| {
-            if *held.borrow() {
-                go.emit(event);
-            }
-        })
-    };
-    let onpointerup = Callback::from(move |_: PointerEvent| {
-        held.replace(false);
-    });
+    let Drag { down, moved, up } = use_drag(go);
     let needle = props.needle.map(|(offset, size)| place(props.size, offset, size));
     html! {
         <div class="overview">
             <svg
                 ref={node} viewBox={format!("0 0 {WIDTH} {HEIGHT}")} preserveAspectRatio="none" role="img"
-                aria-label={props.strip.label.clone()} {onpointerdown} {onpointermove} {onpointerup}
+                aria-label={props.strip.label.clone()} onpointerdown={down} onpointermove={moved} onpointerup={up}
             >
                 <rect class="ov-ground" x="0" y="4" width={WIDTH.to_string()} height="12" />
                 <path class="ov-b" d={props.strip.even.clone()} />

@@ -68,6 +68,15 @@ pub fn step(rows: &dyn Rows, active: Option<usize>, key: &str, page: usize) -> O
     Some(step)
 }
 
+/// What tables take besides the arrows. A tree does not: there, letters lead to names.
+pub fn arrow(key: &str) -> &str {
+    match key {
+        "j" => "ArrowDown",
+        "k" => "ArrowUp",
+        other => other,
+    }
+}
+
 impl Rows for Tree {
     fn count(&self) -> usize {
         self.len()
