@@ -15,6 +15,7 @@ use crate::kind_layout::KindLayout;
 use crate::limits::NAME_BYTES;
 use crate::names::{NameTable, Names, StringOrder};
 use crate::reader::ByteOrder;
+use crate::referrers::ReferrerIndex;
 use crate::strings::{Name, terminated};
 use crate::types::{Body, Kind, Type, TypeId};
 
@@ -58,6 +59,7 @@ pub struct Btf {
     table: OnceBox<NameTable>,
     names: OnceBox<Names>,
     string_order: OnceBox<StringOrder>,
+    referrers: OnceBox<ReferrerIndex>,
 }
 
 impl Btf {
@@ -117,6 +119,7 @@ impl Btf {
             table: OnceBox::new(),
             names: OnceBox::new(),
             string_order: OnceBox::new(),
+            referrers: OnceBox::new(),
         })
     }
 
@@ -225,6 +228,15 @@ impl Btf {
 
     pub(crate) fn string_order(&self) -> &StringOrder {
         self.string_order.get_or_init(|| StringOrder::build(self).into())
+    }
+
+    /// The types that mention this one, each once: those of this file before those of its base, each group by id. A base
+    /// knows nothing of its splits. Void is mentioned too.
+    ///
+    /// What they do with it, and which named type is behind an anonymous one: [`query::referrers`](crate::query::referrers).
+    pub fn referrers(&self, id: TypeId) -> impl Iterator<Item = TypeId> + Clone + use<'_> {
+        core::iter::successors(Some(self), |btf| btf.base.as_deref())
+            .flat_map(move |btf| btf.referrers.get_or_init(|| ReferrerIndex::build(btf).into()).of(id))
     }
 
     /// The bytes of this file's own string section.
@@ -339,7 +351,8 @@ impl Btf {
     pub fn memory(&self) -> usize {
         let indexes = self.table.get().map_or(0, NameTable::memory)
             + self.names.get().map_or(0, Names::memory)
-            + self.string_order.get().map_or(0, StringOrder::memory);
+            + self.string_order.get().map_or(0, StringOrder::memory)
+            + self.referrers.get().map_or(0, ReferrerIndex::memory);
         self.bytes.capacity() + self.starts.capacity() * size_of::<u32>() + indexes + size_of::<Btf>()
     }
 }

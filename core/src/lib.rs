@@ -44,6 +44,7 @@ mod strings;
 
 mod btf;
 mod names;
+mod referrers;
 pub mod types;
 
 pub mod print;

@@ -22,6 +22,22 @@ pub(crate) const NAME_BYTES: usize = 1024;
 /// thousands; two members of a struct with two members, forty deep, would be a million million.
 pub(crate) const ALIGN_STEPS: usize = 1 << 16;
 
+/// How many uses of one type are told. Of `int` and of `void` a kernel has some forty thousand.
+pub(crate) const REFERRERS: usize = 1 << 20;
+
+/// How many members one question for the named types around structs without names may look at. Unions of unions without
+/// names, forty deep, would have a million million.
+pub(crate) const HOLDER_STEPS: usize = 1 << 20;
+
+/// How many embeddings one question is answered with. `struct list_head` has some tens of thousands in a kernel.
+pub(crate) const EMBEDDINGS: usize = 1 << 18;
+
+/// How many alternatives there may be at one place of a struct. The kernel's widest union has some hundred members.
+pub(crate) const ALTERNATIVES: usize = 1024;
+
+/// How many members one question for a place in a struct, or for the place of a path, may look at.
+pub(crate) const PATH_STEPS: usize = 1 << 20;
+
 /// The largest section that is read into memory. The largest kernel's BTF known is 12 MB; a 32-bit page
 /// could not hold more than this anyway.
 pub(crate) const SECTION_BYTES: u64 = 1 << 30;

@@ -1,11 +1,13 @@
 //! Text about types, for terminals, files and pages alike.
 
 pub mod c;
+mod explain;
 mod raw;
 
 use alloc::string::String;
 use core::fmt;
 
+pub use explain::{explain, explain_path};
 pub use raw::raw;
 
 use crate::types::TypeId;

@@ -1,13 +1,23 @@
 //! Answers about types, as plain values.
 
+mod closure;
+mod embedding;
 mod fit;
 mod nearest;
+mod path;
+mod referrers;
 mod resolve;
 mod search;
 mod struct_layout;
 
+pub use closure::{Needs, closure};
+pub use embedding::{Embedders, Embedding, embedders};
 pub use fit::{Fit, base_fit, fit};
 pub use nearest::nearest_names;
+pub use path::{
+    At, Gap, GapKind, Path, PathError, PathErrorKind, PathsAt, Step, find_path, offset_of, path_at, path_at_bit,
+};
+pub use referrers::{Referrer, Referrers, Relation, referrers};
 pub use resolve::{align_of, named_target, size_of, strip_aliases, strip_modifiers};
 pub use search::{Found, Hit, KindCounts, KindSet, search};
 pub use struct_layout::{BitField, Placed, Slot, StructLayout, struct_layout};

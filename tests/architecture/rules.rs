@@ -57,6 +57,7 @@ pub(crate) static RULES: &[Rule] = &[
             "btfscope_core::types",
             "btfscope_core::btf",
             "btfscope_core::names",
+            "btfscope_core::referrers",
         ],
         may: &["core", "alloc", "once_cell", "memchr", "btfscope_core::error", "btfscope_core::limits"],
         apart: false,

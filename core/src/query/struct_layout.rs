@@ -99,7 +99,7 @@ impl<'btf> StructLayout<'btf> {
 
 impl Placed<'_> {
     /// The first bit after it.
-    fn bit_end(&self) -> u64 {
+    pub(super) fn bit_end(&self) -> u64 {
         match self.bits {
             Some(bits) => self.bit_offset + u64::from(bits.width),
             None => self.bit_offset.saturating_add(self.size.saturating_mul(8)),
@@ -232,11 +232,11 @@ impl StructLayout<'_> {
 }
 
 /// The members with their bytes and bits.
-fn members<'btf>(ty: Type<'btf>, composite: Composite<'btf>) -> impl Iterator<Item = Placed<'btf>> + Clone {
+pub(super) fn members<'btf>(ty: Type<'btf>, composite: Composite<'btf>) -> impl Iterator<Item = Placed<'btf>> + Clone {
     composite.members().map(move |member| place(ty, member))
 }
 
-fn place<'btf>(ty: Type<'btf>, member: Member<'btf>) -> Placed<'btf> {
+pub(super) fn place<'btf>(ty: Type<'btf>, member: Member<'btf>) -> Placed<'btf> {
     let member_type = ty.btf().get(member.ty);
     let size = member_type.and_then(size_of).unwrap_or(0);
     let declared = u64::from(member.bit_offset);

@@ -1,6 +1,7 @@
 //! Which ids a type mentions, and as what. Nothing else knows the edges between types.
 
 use super::{Body, Type, TypeId};
+use crate::reader::ByteOrder;
 
 /// One mention of a type by another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,46 +43,83 @@ pub enum Role {
 
 impl<'btf> Type<'btf> {
     /// Every id that this type mentions, in the order of the record. Ids may be void and may be out of range.
+    #[inline]
     pub fn references(self) -> impl Iterator<Item = Reference> + use<'btf> {
-        let one = |target: TypeId, role: Role| Some(Reference { target, role });
-        let none = None;
-        let (first, second, body) = match self.body() {
+        let order = self.btf().byte_order();
+        let none =
+            References { heads: [None; 2], elements: self.tail().get(..0).unwrap_or_default(), order, each: MEMBER };
+        let one = |target: TypeId, role: Role| References { heads: [Some(Reference { target, role }), None], ..none };
+        match self.body() {
             Body::Void
             | Body::Int(_)
             | Body::Enum(_)
             | Body::Enum64(_)
             | Body::Fwd(_)
             | Body::Float(_)
-            | Body::Unknown(_) => (none, none, None),
-            Body::Ptr(target) => (one(target, Role::Pointee), none, None),
-            Body::Typedef(target) => (one(target, Role::Aliased), none, None),
+            | Body::Unknown(_) => none,
+            Body::Ptr(target) => one(target, Role::Pointee),
+            Body::Typedef(target) => one(target, Role::Aliased),
             Body::Volatile(target) | Body::Const(target) | Body::Restrict(target) | Body::TypeTag(target) => {
-                (one(target, Role::Modified), none, None)
+                one(target, Role::Modified)
             }
-            Body::Array(array) => (one(array.element, Role::Element), one(array.index, Role::Index), None),
-            Body::Func(func) => (one(func.proto, Role::Prototype), none, None),
-            Body::Var(var) => (one(var.ty, Role::Variable), none, None),
-            Body::DeclTag(tag) => (one(tag.ty, Role::Tagged), none, None),
-            Body::FuncProto(proto) => (one(proto.ret, Role::Returned), none, Some(Body::FuncProto(proto))),
-            body @ (Body::Struct(_) | Body::Union(_) | Body::DataSec(_)) => (none, none, Some(body)),
-        };
-        let (members, params, variables) = match body {
-            Some(Body::Struct(composite) | Body::Union(composite)) => (Some(composite), None, None),
-            Some(Body::FuncProto(proto)) => (None, Some(proto), None),
-            Some(Body::DataSec(section)) => (None, None, Some(section)),
-            _ => (None, None, None),
-        };
-        let members = members.into_iter().flat_map(|composite| {
-            composite.members().map(|member| Reference { target: member.ty, role: Role::Member(member.index) })
-        });
-        let params = params.into_iter().flat_map(|proto| {
-            (0..).zip(proto.params()).map(|(index, param)| Reference { target: param.ty, role: Role::Parameter(index) })
-        });
-        let variables = variables.into_iter().flat_map(|section| {
-            (0..)
-                .zip(section.variables())
-                .map(|(index, variable)| Reference { target: variable.ty, role: Role::Contained(index) })
-        });
-        first.into_iter().chain(second).chain(members).chain(params).chain(variables)
+            Body::Array(array) => {
+                let index = Reference { target: array.index, role: Role::Index };
+                References {
+                    heads: [Some(Reference { target: array.element, role: Role::Element }), Some(index)],
+                    ..none
+                }
+            }
+            Body::Func(func) => one(func.proto, Role::Prototype),
+            Body::Var(var) => one(var.ty, Role::Variable),
+            Body::DeclTag(tag) => one(tag.ty, Role::Tagged),
+            Body::FuncProto(proto) => {
+                References { elements: self.tail(), each: PARAMETER, ..one(proto.ret, Role::Returned) }
+            }
+            Body::Struct(_) | Body::Union(_) => References { elements: self.tail(), ..none },
+            Body::DataSec(_) => References { elements: self.tail(), each: CONTAINED, ..none },
+        }
+    }
+}
+
+/// The references of one record: up to two in its fixed part, then one in each element.
+#[derive(Clone, Copy)]
+struct References<'btf> {
+    heads: [Option<Reference>; 2],
+    elements: &'btf [u8],
+    order: ByteOrder,
+    each: Each,
+}
+
+/// Where an element has its reference.
+#[derive(Clone, Copy)]
+struct Each {
+    size: usize,
+    at: usize,
+    role: fn(u32) -> Role,
+    index: u32,
+}
+
+/// `name_off u32 │ type u32 │ offset u32`
+const MEMBER: Each = Each { size: 12, at: 4, role: Role::Member, index: 0 };
+/// `name_off u32 │ type u32`
+const PARAMETER: Each = Each { size: 8, at: 4, role: Role::Parameter, index: 0 };
+/// `type u32 │ offset u32 │ size u32`
+const CONTAINED: Each = Each { size: 12, at: 0, role: Role::Contained, index: 0 };
+
+impl Iterator for References<'_> {
+    type Item = Reference;
+
+    #[inline]
+    fn next(&mut self) -> Option<Reference> {
+        let [first, second] = &mut self.heads;
+        if let Some(head) = first.take().or_else(|| second.take()) {
+            return Some(head);
+        }
+        let (element, rest) = self.elements.split_at_checked(self.each.size)?;
+        self.elements = rest;
+        let target = TypeId(self.order.u32(*element.get(self.each.at..)?.first_chunk()?));
+        let role = (self.each.role)(self.each.index);
+        self.each.index += 1;
+        Some(Reference { target, role })
     }
 }
