@@ -65,7 +65,7 @@ struct Dimensions {
 }
 
 /// Every struct, union and typedef of which a type of this file or its base is a part by value, in this file and its
-/// bases, nearest first. Through arrays, modifiers and typedefs; structs without a name
+/// bases, by how many members are on the way, unnamed ones too. Through arrays, modifiers and typedefs; structs without a name
 /// are gone through, and told under the name of their typedef if they have one.
 ///
 /// ```

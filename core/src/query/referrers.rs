@@ -77,12 +77,12 @@ pub struct Referrer {
     /// Who: a struct, union, function, typedef, variable, section or tag. For a member of a struct without a name, the
     /// struct, typedef or variable around it that has one, if there is one.
     pub id: TypeId,
-    /// The struct or union that has the member itself, where that is another one inside `id`; else `id`.
-    pub holder: TypeId,
-    /// Which member of `holder`, parameter of the function or variable of the section; what part of the type a tag is on.
-    pub index: Option<u32>,
     /// Of members: where it is, in bits from the start of `id`.
     pub bit_offset: u64,
+    /// Which member of `holder`, parameter of the function or variable of the section; what part of the type a tag is on.
+    pub index: Option<u32>,
+    /// The struct or union that has the member itself, where that is another one inside `id`; else `id`.
+    pub holder: TypeId,
     /// Whether there is a pointer on the way.
     pub through_pointer: bool,
 }
@@ -98,7 +98,7 @@ pub struct Referrers {
 }
 
 impl Referrers {
-    /// All of them: by relation, then by id, then by place in it.
+    /// All of them: by relation, then by id, then by place in it: offset, or number of the parameter.
     pub fn all(&self) -> &[Referrer] {
         &self.list
     }
