@@ -304,6 +304,7 @@ fn hostile_types_are_cut() {
         worst::wide_struct(1_000_000),
         doubling_unnamed(40),
         worst::doubling_prototypes(40),
+        wide_of_different_structs(60_000),
     ] {
         let btf = parse(&made);
         let step = btf.ids().len() / 8 + 1;
@@ -325,4 +326,11 @@ fn doubling_unnamed(depth: u32) -> BtfBuilder {
     let all = (2..2 + depth).fold(first, |btf, inner| btf.structure("", 4).member("", inner, 0).member("", inner, 0));
     let last = all.last_id();
     all.structure("outermost", 4).member("", last, 0)
+}
+
+/// One struct of so many structs, no two the same, each of one int.
+fn wide_of_different_structs(count: u32) -> BtfBuilder {
+    let int = BtfBuilder::little().int("int", 4, 0);
+    let structs = (0..count).fold(int, |btf, _| btf.structure("s", 4).member("a", 1, 0));
+    (0..count).fold(structs.structure("all", count * 4), |btf, index| btf.member("m", 2 + index, index * 32))
 }

@@ -29,8 +29,13 @@ pub(crate) const REFERRERS: usize = 1 << 20;
 /// names, forty deep, would have a million million.
 pub(crate) const HOLDER_STEPS: usize = 1 << 20;
 
-/// How many embeddings one question is answered with. `struct list_head` has some tens of thousands in a kernel.
+/// How many embeddings one question is answered with. A kernel has some four thousand of
+/// `struct list_head`, and thirteen thousand of `int`.
 pub(crate) const EMBEDDINGS: usize = 1 << 18;
+
+/// How many members one question for embeddings may look at. A struct of 65,535 different structs would be looked through
+/// once for each; what holds an `int` in a kernel has a million members in all.
+pub(crate) const EMBEDDING_STEPS: usize = 1 << 24;
 
 /// How many alternatives there may be at one place of a struct. The kernel's widest union has some hundred members.
 pub(crate) const ALTERNATIVES: usize = 1024;

@@ -19,14 +19,23 @@ pub enum Needs {
 /// and ids that lead nowhere are left out.
 ///
 /// ```
-/// # fn look(btf: &btfscope_core::Btf) -> Option<()> {
-/// use btfscope_core::query::{self, Needs};
+/// # let words: [u32; 22] = [
+/// #     1, 0x100_0000, 4, 0x100_0020, 5, 0x400_0002, 8, 11, 1, 0, 13, 1, 32, 15, 0x400_0002, 16, 21, 1, 0, 24, 2, 64,
+/// # ];
+/// # let mut bytes = vec![0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 88, 0, 0, 0, 88, 0, 0, 0, 27, 0, 0, 0];
+/// # bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+/// # bytes.extend(b"\0int\0inner\0x\0y\0outer\0id\0at\0");
+/// # let btf = btfscope_core::Btf::parse(bytes)?;
+/// use btfscope_core::query::{closure, Needs};
 ///
-/// let task = btf.find("task_struct").next()?;
-/// let needed = query::closure(btf, [task.id()], Needs::Layout);
-/// println!("{} types lie in one", needed.len());
-/// # Some(())
-/// # }
+/// // struct inner { int x, y; };   struct outer { int id; struct inner at __aligned(8); };
+/// let inner = btf.find("inner").next().expect("it is there");
+/// let names: Vec<String> = closure(&btf, [inner.id()], Needs::Layout)
+///     .into_iter()
+///     .filter_map(|id| Some(btf.get(id)?.name().to_string()))
+///     .collect();
+/// assert_eq!(names, ["int", "inner"]);
+/// # Ok::<(), btfscope_core::Error>(())
 /// ```
 pub fn closure(btf: &Btf, roots: impl IntoIterator<Item = TypeId>, needs: Needs) -> Vec<TypeId> {
     let mut needed = vec![false; btf.ids().end as usize];

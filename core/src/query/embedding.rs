@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::btf::Btf;
-use crate::limits::{CHAIN, EMBEDDINGS, NESTING};
+use crate::limits::{CHAIN, EMBEDDING_STEPS, EMBEDDINGS, NESTING};
 use crate::strings::Name;
 use crate::types::{Body, Reference, Role, TypeId};
 
@@ -69,23 +69,33 @@ struct Dimensions {
 /// are gone through, and told under the name of their typedef if they have one.
 ///
 /// ```
-/// # fn look(btf: &btfscope_core::Btf) -> Option<()> {
-/// let node = btf.find("rb_node").next()?;
-/// for it in btfscope_core::query::embedders(btf, node.id()).iter() {
-///     println!("{}+{:#x}: {}", btf.get(it.id)?.name(), it.bit_offset / 8, it.path()); // task_struct+0x90: se.run_node
+/// # let words: [u32; 22] = [
+/// #     1, 0x100_0000, 4, 0x100_0020, 5, 0x400_0002, 8, 11, 1, 0, 13, 1, 32, 15, 0x400_0002, 16, 21, 1, 0, 24, 2, 64,
+/// # ];
+/// # let mut bytes = vec![0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 88, 0, 0, 0, 88, 0, 0, 0, 27, 0, 0, 0];
+/// # bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+/// # bytes.extend(b"\0int\0inner\0x\0y\0outer\0id\0at\0");
+/// # let btf = btfscope_core::Btf::parse(bytes)?;
+/// // struct inner { int x, y; };   struct outer { int id; struct inner at __aligned(8); };
+/// let int = btf.find("int").next().expect("it is there");
+/// let mut chains = Vec::new();
+/// for it in btfscope_core::query::embedders(&btf, int.id()).iter() {
+///     chains.push(format!("{}+{}: {}", btf.get(it.id).expect("it is there").name(), it.bit_offset / 8, it.path()));
 /// }
-/// # Some(())
-/// # }
+/// assert_eq!(chains, ["inner+0: x", "inner+4: y", "outer+0: id", "outer+8: at.x", "outer+12: at.y"]);
+/// # Ok::<(), btfscope_core::Error>(())
 /// ```
 pub fn embedders(btf: &Btf, id: TypeId) -> Embedders<'_> {
     let mut found = Embedders { btf, nodes: Vec::new(), cut: false };
     let mut known = BTreeMap::new();
+    let mut looks = EMBEDDING_STEPS;
     let mut open = Node { holder: itself(id), bit_offset: 0, elements: 1, inner: None, depth: 0 };
     for next in 0.. {
         let inner = u32::try_from(next).ok().and_then(|next| next.checked_sub(1));
         found.cut |= open.depth as usize >= NESTING;
         if (open.depth as usize) < NESTING {
-            let holders = known.entry(open.holder.id).or_insert_with_key(|id| holders(btf, *id, inner.is_some()));
+            let holders =
+                known.entry(open.holder.id).or_insert_with_key(|id| holders(btf, *id, inner.is_some(), &mut looks));
             for holder in holders.iter() {
                 if found.nodes.len() >= EMBEDDINGS {
                     found.cut = true;
@@ -105,6 +115,7 @@ pub fn embedders(btf: &Btf, id: TypeId) -> Embedders<'_> {
             None => break,
         }
     }
+    found.cut |= looks == 0;
     found
 }
 
@@ -114,7 +125,7 @@ fn itself(id: TypeId) -> Holder {
 
 /// What holds a type directly: members of it, and of arrays of it, under whatever name; for a struct without a name, which
 /// is so told, its typedefs.
-fn holders(btf: &Btf, id: TypeId, tell_typedefs: bool) -> Vec<Holder> {
+fn holders(btf: &Btf, id: TypeId, tell_typedefs: bool, looks: &mut usize) -> Vec<Holder> {
     let mut found = Vec::new();
     let tell_typedefs = tell_typedefs && btf.get(id).is_some_and(|ty| ty.name().is_empty());
     let mut same = BTreeMap::from([(id, itself(id).array)]);
@@ -163,6 +174,10 @@ fn holders(btf: &Btf, id: TypeId, tell_typedefs: bool) -> Vec<Holder> {
     for ty in structs.into_iter().filter_map(|id| btf.get(id)) {
         let (Body::Struct(composite) | Body::Union(composite)) = ty.body() else { continue };
         for Reference { target, role } in ty.references() {
+            match looks.checked_sub(1) {
+                Some(left) => *looks = left,
+                None => return found,
+            }
             let (Role::Member(index), Some(array)) = (role, same.get(&target)) else { continue };
             let bit_offset = composite.member(index).map_or(0, |member| member.bit_offset.into());
             found.push(Holder { id: ty.id(), index: Some(index), bit_offset, array: *array });

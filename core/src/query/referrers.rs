@@ -143,17 +143,24 @@ impl Referrers {
 /// have a name.
 ///
 /// ```
-/// # fn look(btf: &btfscope_core::Btf) -> Option<()> {
+/// # let words: [u32; 22] = [
+/// #     1, 0x100_0000, 4, 0x100_0020, 5, 0x400_0002, 8, 11, 1, 0, 13, 1, 32, 15, 0x400_0002, 16, 21, 1, 0, 24, 2, 64,
+/// # ];
+/// # let mut bytes = vec![0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 88, 0, 0, 0, 88, 0, 0, 0, 27, 0, 0, 0];
+/// # bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+/// # bytes.extend(b"\0int\0inner\0x\0y\0outer\0id\0at\0");
+/// # let btf = btfscope_core::Btf::parse(bytes)?;
 /// use btfscope_core::query::{self, Relation};
 ///
-/// let sk_buff = btf.find("sk_buff").next()?;
-/// let referrers = query::referrers(btf, sk_buff.id());
-/// println!("{} functions take it", referrers.count(Relation::Takes));
-/// for it in referrers.of(Relation::PointsTo) {
-///     println!("{} at {}", btf.get(it.id)?.name(), it.bit_offset / 8);
+/// // struct inner { int x, y; };   struct outer { int id; struct inner at __aligned(8); };
+/// let inner = btf.find("inner").next().expect("it is there");
+/// let referrers = query::referrers(&btf, inner.id());
+/// assert_eq!(referrers.count(Relation::Takes), 0, "no function takes it");
+/// for it in referrers.of(Relation::Embeds) {
+///     assert_eq!(btf.get(it.id).expect("it is there").name(), "outer");
+///     assert_eq!(it.bit_offset, 64);
 /// }
-/// # Some(())
-/// # }
+/// # Ok::<(), btfscope_core::Error>(())
 /// ```
 pub fn referrers(btf: &Btf, id: TypeId) -> Referrers {
     let reach = Reach::new(btf, id);

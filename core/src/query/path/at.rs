@@ -16,18 +16,25 @@ use crate::types::{Body, Composite, Kind, Type, TypeId};
 /// Beyond the end nothing is found, unless the type ends in an array without a length: then its elements are.
 ///
 /// ```
-/// # fn look(btf: &btfscope_core::Btf) -> Option<()> {
-/// use btfscope_core::query::{self, At};
+/// # let words: [u32; 22] = [
+/// #     1, 0x100_0000, 4, 0x100_0020, 5, 0x400_0002, 8, 11, 1, 0, 13, 1, 32, 15, 0x400_0002, 16, 21, 1, 0, 24, 2, 64,
+/// # ];
+/// # let mut bytes = vec![0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 88, 0, 0, 0, 88, 0, 0, 0, 27, 0, 0, 0];
+/// # bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+/// # bytes.extend(b"\0int\0inner\0x\0y\0outer\0id\0at\0");
+/// # let btf = btfscope_core::Btf::parse(bytes)?;
+/// use btfscope_core::query::{path_at, At};
 ///
-/// let task = btf.find("task_struct").next()?;
-/// for at in query::path_at(task, 0x9e8)?.found {
-///     match at {
-///         At::Value(path) => println!("{path}: {} bytes at {}", path.size, path.offset()), // se.avg.util_avg: …
-///         At::Gap(gap) => println!("{gap}"),                                               // 4-byte hole after on_cpu
-///     }
-/// }
-/// # Some(())
-/// # }
+/// // struct inner { int x, y; };   struct outer { int id; struct inner at __aligned(8); };
+/// let outer = btf.find("outer").next().expect("it is there");
+/// let answer = |offset| match &path_at(outer, offset).expect("it has a size").found[..] {
+///     [At::Value(path)] => format!("{path}, {} bytes at {}", path.size, path.offset()),
+///     [At::Gap(gap)] => gap.to_string(),
+///     _ => "several, or none".to_owned(),
+/// };
+/// assert_eq!(answer(13), "at.y, 4 bytes at 12");
+/// assert_eq!(answer(5), "4-byte hole after id");
+/// # Ok::<(), btfscope_core::Error>(())
 /// ```
 pub fn path_at(ty: Type<'_>, offset: u64) -> Option<PathsAt<'_>> {
     search(ty, offset.checked_mul(8)?, 8)

@@ -25,14 +25,22 @@ use crate::types::{Body, Composite, Kind, Type, TypeId};
 /// members that are most like what was asked for.
 ///
 /// ```
-/// # fn look(btf: &btfscope_core::Btf) -> Option<()> {
-/// let task = btf.find("task_struct").next()?;
-/// match btfscope_core::query::offset_of(task, "se.avg.util_avg") {
-///     Ok(path) => println!("at byte {}, {} bytes", path.offset(), path.size),
-///     Err(error) => println!("{error}"), // column 8: 'se.avg' has no member …
-/// }
-/// # Some(())
-/// # }
+/// # let words: [u32; 22] = [
+/// #     1, 0x100_0000, 4, 0x100_0020, 5, 0x400_0002, 8, 11, 1, 0, 13, 1, 32, 15, 0x400_0002, 16, 21, 1, 0, 24, 2, 64,
+/// # ];
+/// # let mut bytes = vec![0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 88, 0, 0, 0, 88, 0, 0, 0, 27, 0, 0, 0];
+/// # bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+/// # bytes.extend(b"\0int\0inner\0x\0y\0outer\0id\0at\0");
+/// # let btf = btfscope_core::Btf::parse(bytes)?;
+/// use btfscope_core::query::offset_of;
+///
+/// // struct inner { int x, y; };   struct outer { int id; struct inner at __aligned(8); };
+/// let outer = btf.find("outer").next().expect("it is there");
+/// let path = offset_of(outer, "at.y").expect("it leads somewhere");
+/// assert_eq!((path.offset(), path.size), (12, 4));
+/// let wrong = offset_of(outer, "at.z").expect_err("there is no z");
+/// assert_eq!(wrong.to_string(), "column 4: 'at' has no member 'z'; near it: x, y");
+/// # Ok::<(), btfscope_core::Error>(())
 /// ```
 pub fn offset_of<'btf>(ty: Type<'btf>, path: &str) -> Result<Path<'btf>, PathError<'btf>> {
     follow(ty, Parts::new(path, 0), true)
