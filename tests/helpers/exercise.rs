@@ -1,5 +1,7 @@
 //! Asks everything of a file, and checks what must hold of any.
 
+mod relations;
+
 use std::fmt;
 
 use btfscope_core::print::{self, Output, Style, c};
@@ -52,6 +54,7 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
         assert_eq!(btf.get(TypeId(id)).is_some(), id < btf.ids().end);
     }
     names(btf);
+    relations::everything(btf);
     print::raw(btf, &mut out).expect("it takes everything");
     let _ = (query::fit(btf), btf.pointer_size(), btf.memory());
     if let Some(stopped) = btf.stopped_by() {
