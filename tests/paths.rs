@@ -344,6 +344,27 @@ fn lines_for_a_review() {
     assert_eq!(line("inner_t"), "inner_t+0x0: itself (inner_t, 28 bytes)\n");
 }
 
+/// What no compiler writes: members without a name that are no structs, and members that lie over each other.
+#[test]
+fn odd_members_are_shown() {
+    let btf = parse(
+        &BtfBuilder::little()
+            .int("int", 4, 0) // 1
+            .structure("odd", 8) // 2
+            .member("", 1, 0)
+            .member("over", 1, 16)
+            .member("nowhere", 77, 32),
+    );
+    let odd = named(&btf, "odd");
+    let mut text = String::new();
+    print::explain(&path_at(odd, 3).expect("a size"), &mut text).expect("a string takes everything");
+    assert_eq!(text, "odd+0x3: a member without a name+3 (int, 4 bytes)\nodd+0x3: over+1 (int, 4 bytes)\n");
+    assert_eq!(at(odd, 7), ["2-byte padding after nowhere"], "the last member of the declaration");
+    assert_eq!(error(odd, "nowhere"), "column 1: this is of type 77, which is not there");
+    let paths = path_at(odd, 5).expect("a size");
+    assert_eq!(paths.values().map(|path| paths.bits_into(path)).collect::<Vec<_>>(), [24]);
+}
+
 /// Every question about a file that was made to be asked too much.
 #[test]
 fn hostile_types_are_cut() {

@@ -26,7 +26,8 @@ use crate::types::{Body, Kind, Type, TypeId};
 ///  split:  ids n+1 … m        names at offsets s … t        (a split may be the base of another)
 /// ```
 ///
-/// Opening finds where each record starts and nothing more; indexes of names are built when first asked for.
+/// Opening finds where each record starts and nothing more; indexes of names and referrers are built when first asked
+/// for.
 /// Share one as `Arc<Btf>`.
 ///
 /// ```

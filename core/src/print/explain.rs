@@ -83,10 +83,16 @@ fn start<O: Output + ?Sized>(at: &PathsAt<'_>, out: &mut O) -> fmt::Result {
 
 fn value<O: Output + ?Sized>(at: &PathsAt<'_>, path: &Path<'_>, out: &mut O) -> fmt::Result {
     let text = path.to_string();
-    out.text(Style::Name, if text.is_empty() { "itself" } else { &text })?;
-    if path.bits.is_none() && path.offset() < at.bit_offset / 8 {
+    let shown = match (path.steps.is_empty(), text.is_empty()) {
+        (true, _) => "itself",
+        (false, true) => "a member without a name",
+        (false, false) => &text,
+    };
+    out.text(Style::Name, shown)?;
+    let into = at.bits_into(path) / 8;
+    if path.bits.is_none() && into != 0 {
         out.text(Style::Plain, "+")?;
-        number(at.bit_offset / 8 - path.offset(), out)?;
+        number(into, out)?;
     }
     out.text(Style::Plain, " (")?;
     type_of(at.ty, path.ty, out)?;

@@ -161,6 +161,11 @@ impl<'btf> PathsAt<'btf> {
             At::Gap(_) => None,
         })
     }
+
+    /// How far into one of the values the offset is, in bits: 0 for a bitfield that starts later in the byte.
+    pub fn bits_into(&self, value: &Path<'_>) -> u64 {
+        self.bit_offset.saturating_sub(value.bit_offset)
+    }
 }
 
 /// The way to the struct that has it, and what it is: `se: 4-byte hole after on_rq`.

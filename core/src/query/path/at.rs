@@ -173,10 +173,15 @@ impl<'btf> Search<'btf> {
         // Which of the wanted bits some member has.
         let mut had = Had::default();
         let mut open = false;
-        for placed in members(holder, composite) {
+        for member in composite.members() {
             if self.spent(1) {
                 return;
             }
+            // Most members of a struct lie elsewhere, and their types need no look.
+            if !is_union && at.bit_offset.saturating_add(member.bit_offset.into()) >= self.wanted.end {
+                continue;
+            }
+            let placed = place(holder, member);
             let Some(target) = self.target(at, &placed) else { continue };
             let bits = Bits { start: target.bit_offset, end: at.bit_offset.saturating_add(placed.bit_end()) };
             self.steps.push(Step::Member { index: placed.index, name: placed.name });

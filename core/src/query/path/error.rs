@@ -6,10 +6,11 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::strings::Name;
+use crate::types::TypeId;
 
 /// What is wrong with a path, and where in its text.
 ///
-/// Shown, it says the column, counted from 1, and what there is instead:
+/// Shown, it says the column, in bytes and counted from 1, and what there is instead:
 /// `column 4: 'se' has no member 'vruntme'; near it: vruntime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError<'btf> {
@@ -76,6 +77,11 @@ pub enum PathErrorKind<'btf> {
         /// How many elements there are.
         len: u32,
     },
+    /// A member or an element whose type is not in the file.
+    Dangling {
+        /// The id it mentions.
+        id: TypeId,
+    },
     /// An offset beyond 64 bits.
     TooFar,
 }
@@ -118,6 +124,7 @@ impl fmt::Display for PathErrorKind<'_> {
             PathErrorKind::OutOfBounds { of, index, len } => {
                 write!(out, "'{of}' has {len} elements, and no element {index}")
             }
+            PathErrorKind::Dangling { id } => write!(out, "this is of type {id}, which is not there"),
             PathErrorKind::TooFar => out.write_str("this leads further than 64 bits can say"),
         }
     }

@@ -131,15 +131,9 @@ impl<'btf> Walk<'btf> {
         strip_aliases(self.ty).kind() == Kind::Ptr
     }
 
-    fn arrive(
-        &mut self,
-        ty: TypeId,
-        bit_offset: Option<u64>,
-        of: impl Fn() -> String,
-    ) -> Result<(), PathErrorKind<'btf>> {
+    fn arrive(&mut self, id: TypeId, bit_offset: Option<u64>) -> Result<(), PathErrorKind<'btf>> {
         self.bit_offset = bit_offset.ok_or(PathErrorKind::TooFar)?;
-        // A member of a type that is not there has a place, and nothing in it.
-        self.ty = self.btf.get(ty).ok_or_else(|| PathErrorKind::NoMembers { of: of() })?;
+        self.ty = self.btf.get(id).ok_or(PathErrorKind::Dangling { id })?;
         Ok(())
     }
 
@@ -182,7 +176,7 @@ impl<'btf> Walk<'btf> {
         for placed in way.into_iter().rev() {
             self.steps.push(Step::Member { index: placed.index, name: placed.name });
             self.bits = placed.bits.map(|bits| bits.width);
-            self.arrive(placed.ty, self.bit_offset.checked_add(placed.bit_offset), &of)?;
+            self.arrive(placed.ty, self.bit_offset.checked_add(placed.bit_offset))?;
         }
         Ok(())
     }
@@ -218,7 +212,7 @@ impl<'btf> Walk<'btf> {
         let bits = self.btf.get(array.element).and_then(size_of).unwrap_or(0).checked_mul(8);
         let bit_offset = bits.and_then(|bits| bits.checked_mul(index)?.checked_add(self.bit_offset));
         self.steps.push(Step::Element { index, flexible: array.len == 0 });
-        self.arrive(array.element, bit_offset, of)
+        self.arrive(array.element, bit_offset)
     }
 }
 
