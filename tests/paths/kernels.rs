@@ -236,7 +236,7 @@ fn places_are_those_of_clang() {
     assert_eq!(offsets.len(), paths.len() * 2);
     let mut skipped = 0;
     for ((ty, path, bit_offset), clang) in paths.iter().zip(offsets.chunks(2)) {
-        // The header does not give every struct back: some forced alignments are lost in it.
+        // bpftool 7.1 forgets that an enum has one byte (`mode(byte)`), and with it the size of what holds such.
         if size_of(*ty) != Some(clang[1]) {
             skipped += 1;
             continue;
