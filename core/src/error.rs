@@ -142,6 +142,11 @@ pub enum ErrorKind {
     },
     /// More types than ids.
     TooManyTypes,
+    /// A `.BTF.ext` section that says what cannot be.
+    BadExt {
+        /// What about it, as "it ends inside its header".
+        what: &'static str,
+    },
 }
 
 impl Error {
@@ -170,7 +175,8 @@ impl Error {
             | K::NeedsBase
             | K::UnknownKind { .. }
             | K::RecordOutside { .. }
-            | K::TooManyTypes => Stage::Btf,
+            | K::TooManyTypes
+            | K::BadExt { .. } => Stage::Btf,
         }
     }
 
@@ -221,6 +227,7 @@ impl Error {
             | K::Truncated { .. }
             | K::RecordOutside { .. }
             | K::TooManyTypes => &[AGAIN, RUNNING],
+            K::BadExt { .. } => &[AGAIN],
             K::UnknownKind { .. } => &[
                 "It was written by a newer tool than this page knows; pahole --btf_features=+layout makes it readable",
             ],
@@ -298,6 +305,7 @@ impl fmt::Display for Error {
                 write!(out, "type {id} at offset {at:#x} reaches beyond the end of the type section")
             }
             K::TooManyTypes => write!(out, "there are more types than ids at offset {at:#x}"),
+            K::BadExt { what } => write!(out, "this .BTF.ext section is damaged at offset {at:#x}: {what}"),
         }
     }
 }

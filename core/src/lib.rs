@@ -47,6 +47,8 @@ mod names;
 mod referrers;
 pub mod types;
 
+pub mod ext;
+
 pub mod print;
 pub mod query;
 

@@ -64,6 +64,21 @@ pub(crate) static RULES: &[Rule] = &[
         why: "the format knows neither files and their wrappings, nor questions, nor printing, nor `std`",
     },
     Rule {
+        of: &["btfscope_core::ext"],
+        may: &[
+            "core",
+            "alloc",
+            "btfscope_core::error",
+            "btfscope_core::reader",
+            "btfscope_core::header",
+            "btfscope_core::strings",
+            "btfscope_core::types",
+            "btfscope_core::btf",
+        ],
+        apart: false,
+        why: "what a section says of instructions is read beside the types, by the same rules",
+    },
+    Rule {
         of: &["btfscope_core::container"],
         may: &[
             "core",
