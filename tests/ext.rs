@@ -96,12 +96,15 @@ fn func(offset: u32, ty: u32) -> FuncInfo {
     FuncInfo { instruction_offset: offset, ty: TypeId(ty) }
 }
 
-fn functions(ext: &Ext) -> Vec<(u32, Vec<FuncInfo>)> {
+/// Functions by the offset of their section's name.
+type Functions = Vec<(u32, Vec<FuncInfo>)>;
+
+fn functions(ext: &Ext) -> Functions {
     ext.func_info().map(|group| (group.section_name_offset, group.records().collect())).collect()
 }
 
 /// What a part is stopped by, and what came before.
-fn damage(bytes: Vec<u8>) -> (Vec<(u32, Vec<FuncInfo>)>, Vec<(&'static str, u64)>) {
+fn damage(bytes: Vec<u8>) -> (Functions, Vec<(&'static str, u64)>) {
     let ext = Ext::parse(bytes).expect("its header is right");
     let stops = ext.stopped_by().iter().map(|error| match error.kind {
         ErrorKind::BadExt { what } => (what, error.offset),

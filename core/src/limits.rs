@@ -53,3 +53,13 @@ pub(crate) const ELF_SECTIONS: u64 = 1 << 20;
 
 /// The longest table of section names that is read.
 pub(crate) const ELF_NAMES_BYTES: u64 = 64 << 20;
+
+/// How many of the largest structs a summary names: as many as a person reads.
+pub(crate) const SUMMARY_LARGEST: usize = 10;
+
+/// Up to how many members a better order is looked for by trying each in each gap. The kernel's largest struct has
+/// some hundreds; beyond, sorting by alignment must do.
+pub(crate) const REORDER_BLOCKS: usize = 4096;
+
+/// How many members of members one question for a better order may look at: each member asks for its own alignment.
+pub(crate) const REORDER_STEPS: usize = 1 << 20;

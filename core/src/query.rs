@@ -6,9 +6,11 @@ mod fit;
 mod nearest;
 mod path;
 mod referrers;
+mod reorder;
 mod resolve;
 mod search;
 mod struct_layout;
+mod summary;
 
 pub use closure::{Needs, closure};
 pub use embedding::{Embedders, Embedding, embedders};
@@ -18,8 +20,10 @@ pub use path::{
     At, Gap, GapKind, Path, PathError, PathErrorKind, PathsAt, Step, find_path, offset_of, path_at, path_at_bit,
 };
 pub use referrers::{Referrer, Referrers, Relation, referrers};
+pub use reorder::{MoveAfter, Moved, Overaligned, Reordering, packable, reorder};
 pub use resolve::{align_of, named_target, size_of, strip_aliases, strip_modifiers};
 pub use search::{Found, Hit, KindCounts, KindSet, search};
 pub use struct_layout::{BitField, Placed, Slot, StructLayout, struct_layout};
+pub use summary::{Chain, KindSummary, Large, SectionBytes, Summary, summary};
 
 pub use crate::names::by_name;

@@ -109,7 +109,8 @@ pub fn align_of(ty: Type<'_>) -> Option<u64> {
     align_within(ty, NESTING, &mut { ALIGN_STEPS })
 }
 
-fn align_within(ty: Type<'_>, depth: usize, steps: &mut usize) -> Option<u64> {
+/// The same within what is left of a budget that several questions share: it is spent when it is 0.
+pub(super) fn align_within(ty: Type<'_>, depth: usize, steps: &mut usize) -> Option<u64> {
     let pointer = u64::from(ty.btf().pointer_size());
     let mut ty = ty;
     for _ in 0..CHAIN {
