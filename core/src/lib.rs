@@ -52,6 +52,8 @@ pub mod ext;
 pub mod print;
 pub mod query;
 
+pub mod tour;
+
 pub use btf::Btf;
 pub use error::{Error, ErrorKind, Result, Section, Stage};
 pub use header::Header;
