@@ -271,6 +271,16 @@ impl Btf {
         strings.get(start).and_then(|_| terminated(strings, start)).map(Name)
     }
 
+    /// The strings from an offset on, to the end of the section it is in.
+    #[inline]
+    pub(crate) fn string_rest(&self, offset: u32) -> Option<&[u8]> {
+        let mut btf = self;
+        while offset < btf.first_string {
+            btf = btf.base.as_deref()?;
+        }
+        btf.string_bytes().get((offset - btf.first_string) as usize..)
+    }
+
     /// Whether the name at a string offset is this one.
     #[inline]
     fn name_is(&self, offset: u32, name: &[u8]) -> bool {

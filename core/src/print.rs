@@ -2,12 +2,15 @@
 
 pub mod c;
 mod explain;
+mod json;
 mod raw;
+mod sheet;
 
 use alloc::string::String;
 use core::fmt;
 
 pub use explain::{explain, explain_path};
+pub use json::{json, json_pretty};
 pub use raw::raw;
 
 use crate::types::TypeId;
@@ -51,6 +54,12 @@ pub trait Output {
     /// # Errors
     /// When the output takes no more; printing then stops.
     fn link(&mut self, target: TypeId, text: &str) -> fmt::Result;
+
+    /// Whether it makes use of styles and links. One that does not gets whole dumps as [`Style::Plain`] in large
+    /// pieces, which is three times as fast.
+    fn takes_styles(&self) -> bool {
+        true
+    }
 }
 
 /// What a piece of text is.
@@ -79,5 +88,9 @@ impl Output for String {
     fn link(&mut self, _: TypeId, text: &str) -> fmt::Result {
         self.push_str(text);
         Ok(())
+    }
+
+    fn takes_styles(&self) -> bool {
+        false
     }
 }

@@ -3,9 +3,10 @@
 
 use core::fmt;
 
+use super::sheet::Sheet;
 use super::{Output, Style};
 use crate::btf::Btf;
-use crate::types::{Body, Composite, Enum, Int, Kind, Type, TypeId};
+use crate::types::{Body, Composite, DataSec, Enum, Int, Kind, Type};
 
 /// Writes the types that the file itself defines; of split BTF that is the split without its base.
 ///
@@ -23,17 +24,18 @@ use crate::types::{Body, Composite, Enum, Int, Kind, Type, TypeId};
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
 pub fn raw<O: Output + ?Sized>(btf: &Btf, out: &mut O) -> fmt::Result {
-    let mut line = Line { btf, out };
-    btf.types().try_for_each(|ty| line.record(ty))
+    let mut dump = Dump { btf, sheet: Sheet::new(out) };
+    btf.types().try_for_each(|ty| dump.record(ty))?;
+    dump.sheet.hand_on()
 }
 
-struct Line<'btf, 'o, O: ?Sized> {
+struct Dump<'btf, 'o, O: ?Sized> {
     btf: &'btf Btf,
-    out: &'o mut O,
+    sheet: Sheet<'o, O>,
 }
 
 /// The kinds as bpftool spells them.
-fn word(kind: Kind) -> &'static str {
+pub(super) fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Int => "INT",
         Kind::Ptr => "PTR",
@@ -58,7 +60,7 @@ fn word(kind: Kind) -> &'static str {
     }
 }
 
-fn encoding(int: Int) -> &'static str {
+pub(super) fn encoding(int: Int) -> &'static str {
     match int.encoding {
         0 => "(none)",
         Int::SIGNED => "SIGNED",
@@ -68,131 +70,167 @@ fn encoding(int: Int) -> &'static str {
     }
 }
 
-impl<O: Output + ?Sized> Line<'_, '_, O> {
-    fn text(&mut self, text: &str) -> fmt::Result {
-        self.out.text(Style::Plain, text)
-    }
+pub(super) fn enum_encoding(of: Enum<'_>) -> &'static str {
+    if of.signed { "SIGNED" } else { "UNSIGNED" }
+}
 
-    fn number(&mut self, label: &str, number: impl itoa::Integer) -> fmt::Result {
-        self.text(label)?;
-        self.out.text(Style::Number, itoa::Buffer::new().format(number))
-    }
-
-    fn id(&mut self, label: &str, id: TypeId) -> fmt::Result {
-        self.text(label)?;
-        self.out.link(id, itoa::Buffer::new().format(id.0))
-    }
-
-    /// A quoted name. Offset 0 is anonymous even where the strings say otherwise.
-    fn name(&mut self, before: &str, offset: u32) -> fmt::Result {
-        self.text(before)?;
-        match (offset, self.btf.name_at(offset)) {
-            (0, _) => self.out.text(Style::Name, "(anon)")?,
-            (_, Some(name)) => self.out.text(Style::Name, &name.to_str_lossy())?,
-            (_, None) => self.out.text(Style::Name, "(invalid)")?,
-        }
-        self.text("'")
-    }
-
+impl<O: Output + ?Sized> Dump<'_, '_, O> {
     fn record(&mut self, ty: Type<'_>) -> fmt::Result {
-        self.number("[", ty.id().0)?;
-        self.text("] ")?;
-        self.out.text(Style::Keyword, word(ty.kind()))?;
-        self.name(" '", ty.name_offset())?;
+        let sheet = &mut self.sheet;
+        sheet.put(b"[");
+        sheet.number(ty.id().0)?;
+        sheet.put(b"] ");
+        sheet.word(Style::Keyword, word(ty.kind()))?;
+        sheet.put(b" '");
+        sheet.name(self.btf, ty.name_offset(), ty.name())?;
         match ty.body() {
             Body::Int(int) => {
-                self.number(" size=", int.size)?;
-                self.number(" bits_offset=", int.bit_offset)?;
-                self.number(" nr_bits=", int.bits)?;
-                self.text(" encoding=")?;
-                self.text(encoding(int))?;
+                sheet.put(b"' size=");
+                sheet.number(int.size)?;
+                sheet.put(b" bits_offset=");
+                sheet.number(u32::from(int.bit_offset))?;
+                sheet.put(b" nr_bits=");
+                sheet.number(u32::from(int.bits))?;
+                sheet.put(b" encoding=");
+                sheet.word(Style::Plain, encoding(int))?;
             }
             Body::Ptr(target)
             | Body::Const(target)
             | Body::Volatile(target)
             | Body::Restrict(target)
             | Body::Typedef(target)
-            | Body::TypeTag(target) => self.id(" type_id=", target)?,
+            | Body::TypeTag(target) => {
+                sheet.put(b"' type_id=");
+                sheet.link(target)?;
+            }
             Body::Array(array) => {
-                self.id(" type_id=", array.element)?;
-                self.id(" index_type_id=", array.index)?;
-                self.number(" nr_elems=", array.len)?;
+                sheet.put(b"' type_id=");
+                sheet.link(array.element)?;
+                sheet.put(b" index_type_id=");
+                sheet.link(array.index)?;
+                sheet.put(b" nr_elems=");
+                sheet.number(array.len)?;
             }
             Body::Struct(composite) | Body::Union(composite) => self.members(composite)?,
-            Body::Enum(of) => self.values(of, "", "")?,
-            Body::Enum64(of) => self.values(of, "LL", "ULL")?,
-            Body::Fwd(fwd) => self.text(if fwd.is_union { " fwd_kind=union" } else { " fwd_kind=struct" })?,
+            Body::Enum(of) => self.values(of, b"", b"")?,
+            Body::Enum64(of) => self.values(of, b"LL", b"ULL")?,
+            Body::Fwd(fwd) => match fwd.is_union {
+                true => sheet.put(b"' fwd_kind=union"),
+                false => sheet.put(b"' fwd_kind=struct"),
+            },
             Body::Func(func) => {
-                self.id(" type_id=", func.proto)?;
-                self.text(" linkage=")?;
-                self.text(func.linkage.keyword())?;
+                sheet.put(b"' type_id=");
+                sheet.link(func.proto)?;
+                sheet.put(b" linkage=");
+                sheet.word(Style::Plain, func.linkage.keyword())?;
             }
             Body::FuncProto(proto) => {
-                self.id(" ret_type_id=", proto.ret)?;
-                self.number(" vlen=", proto.len())?;
+                sheet.put(b"' ret_type_id=");
+                sheet.link(proto.ret)?;
+                sheet.put(b" vlen=");
+                sheet.number(proto.len() as u32)?;
                 for param in proto.params() {
-                    self.name("\n\t'", param.name_offset)?;
-                    self.id(" type_id=", param.ty)?;
+                    sheet.put(b"\n\t'");
+                    sheet.name(self.btf, param.name_offset, param.name)?;
+                    sheet.put(b"' type_id=");
+                    sheet.link(param.ty)?;
                 }
             }
             Body::Var(var) => {
-                self.id(" type_id=", var.ty)?;
-                self.text(", linkage=")?;
-                self.text(var.linkage.keyword())?;
+                sheet.put(b"' type_id=");
+                sheet.link(var.ty)?;
+                sheet.put(b", linkage=");
+                sheet.word(Style::Plain, var.linkage.keyword())?;
             }
-            Body::DataSec(section) => {
-                self.number(" size=", section.size)?;
-                self.number(" vlen=", section.len())?;
-                for variable in section.variables() {
-                    self.id("\n\ttype_id=", variable.ty)?;
-                    self.number(" offset=", variable.offset)?;
-                    self.number(" size=", variable.size)?;
-                    if let Some(target) = self.btf.get(variable.ty) {
-                        self.text(" (")?;
-                        self.text(word(target.kind()))?;
-                        self.name(" '", target.name_offset())?;
-                        self.text(")")?;
-                    }
-                }
+            Body::DataSec(section) => self.variables(section)?,
+            Body::Float(float) => {
+                sheet.put(b"' size=");
+                sheet.number(float.size)?;
             }
-            Body::Float(float) => self.number(" size=", float.size)?,
             Body::DeclTag(tag) => {
-                self.id(" type_id=", tag.ty)?;
-                // Printed as C's int: all of the declaration is -1.
-                self.number(" component_idx=", tag.component.map_or(-1, |component| component as i32))?;
+                sheet.put(b"' type_id=");
+                sheet.link(tag.ty)?;
+                sheet.put(b" component_idx=");
+                // C's int: all of the declaration is -1.
+                sheet.wide(tag.component.map_or(-1, |component| component as i32))?;
             }
-            Body::Void | Body::Unknown(_) => {}
+            Body::Void | Body::Unknown(_) => sheet.put(b"'"),
         }
-        self.text("\n")
+        self.sheet.put(b"\n");
+        self.sheet.hand_on_when_full()
+    }
+
+    /// The size and the number of elements, which is at most 2^24.
+    fn size_and_len(&mut self, size: u32, len: usize) -> fmt::Result {
+        self.sheet.put(b" size=");
+        self.sheet.number(size)?;
+        self.sheet.put(b" vlen=");
+        self.sheet.number(len as u32)
     }
 
     fn members(&mut self, composite: Composite<'_>) -> fmt::Result {
-        self.number(" size=", composite.size)?;
-        self.number(" vlen=", composite.len())?;
+        self.sheet.put(b"'");
+        self.size_and_len(composite.size, composite.len())?;
+        let sheet = &mut self.sheet;
         for member in composite.members() {
-            self.name("\n\t'", member.name_offset)?;
-            self.id(" type_id=", member.ty)?;
-            self.number(" bits_offset=", member.bit_offset)?;
+            sheet.put(b"\n\t'");
+            sheet.name(self.btf, member.name_offset, member.name)?;
+            sheet.put(b"' type_id=");
+            sheet.link(member.ty)?;
+            sheet.put(b" bits_offset=");
+            sheet.number(member.bit_offset)?;
             if let Some(width) = member.bit_width {
-                self.number(" bitfield_size=", width.get())?;
+                sheet.put(b" bitfield_size=");
+                sheet.number(u32::from(width.get()))?;
             }
+            sheet.hand_on_when_full()?;
         }
         Ok(())
     }
 
-    fn values(&mut self, of: Enum<'_>, signed_end: &str, unsigned_end: &str) -> fmt::Result {
-        self.text(if of.signed { " encoding=SIGNED" } else { " encoding=UNSIGNED" })?;
-        self.number(" size=", of.size)?;
-        self.number(" vlen=", of.len())?;
+    fn values<const S: usize, const U: usize>(
+        &mut self,
+        of: Enum<'_>,
+        signed_end: &[u8; S],
+        unsigned_end: &[u8; U],
+    ) -> fmt::Result {
+        self.sheet.put(b"' encoding=");
+        self.sheet.word(Style::Plain, enum_encoding(of))?;
+        self.size_and_len(of.size, of.len())?;
+        let sheet = &mut self.sheet;
         for value in of.values() {
-            self.name("\n\t'", value.name_offset)?;
-            self.text(" val=")?;
-            // Every value fits one of the two, and both print faster than the number that holds either.
-            match i64::try_from(value.value) {
-                Ok(number) => self.number("", number)?,
-                Err(_) => self.number("", value.bits)?,
+            sheet.put(b"\n\t'");
+            sheet.name(self.btf, value.name_offset, value.name)?;
+            sheet.put(b"' val=");
+            sheet.value(value)?;
+            match of.signed {
+                true => sheet.put(signed_end),
+                false => sheet.put(unsigned_end),
             }
-            self.text(if of.signed { signed_end } else { unsigned_end })?;
+            sheet.hand_on_when_full()?;
+        }
+        Ok(())
+    }
+
+    fn variables(&mut self, section: DataSec<'_>) -> fmt::Result {
+        self.sheet.put(b"'");
+        self.size_and_len(section.size, section.len())?;
+        let sheet = &mut self.sheet;
+        for variable in section.variables() {
+            sheet.put(b"\n\ttype_id=");
+            sheet.link(variable.ty)?;
+            sheet.put(b" offset=");
+            sheet.number(variable.offset)?;
+            sheet.put(b" size=");
+            sheet.number(variable.size)?;
+            if let Some(target) = self.btf.get(variable.ty) {
+                sheet.put(b" (");
+                sheet.word(Style::Plain, word(target.kind()))?;
+                sheet.put(b" '");
+                sheet.name(self.btf, target.name_offset(), target.name())?;
+                sheet.put(b"')");
+            }
+            sheet.hand_on_when_full()?;
         }
         Ok(())
     }
