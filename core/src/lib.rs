@@ -49,6 +49,7 @@ pub mod types;
 
 pub mod ext;
 
+pub mod data;
 pub mod print;
 pub mod query;
 

@@ -63,3 +63,17 @@ pub(crate) const REORDER_BLOCKS: usize = 4096;
 
 /// How many members of members one question for a better order may look at: each member asks for its own alignment.
 pub(crate) const REORDER_STEPS: usize = 1 << 20;
+/// How deep values nest in values when data is decoded: a struct in a struct, an array in an array. The kernel's
+/// deepest is below 20.
+pub(crate) const DATA_DEPTH: usize = 64;
+
+/// How many values one piece of data is decoded into. Two members of a type with two members, forty deep, would be a
+/// million million of them in four bytes.
+pub(crate) const DATA_ITEMS: usize = 1 << 18;
+
+/// How many enumerators one piece of data is compared with: an array of thousands of values, of an enum with thousands
+/// of names, would be compared with each for each.
+pub(crate) const DATA_NAMES: usize = 1 << 24;
+
+/// How many bytes the `*` of a hex dump may stand for: it writes megabytes with one character.
+pub(crate) const DATA_BYTES: u64 = 16 << 20;

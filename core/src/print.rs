@@ -2,6 +2,7 @@
 
 pub mod c;
 mod explain;
+mod data;
 mod json;
 mod raw;
 mod sheet;
@@ -9,6 +10,7 @@ mod sheet;
 use alloc::string::String;
 use core::fmt;
 
+pub use data::{DataStyle, data};
 pub use explain::{explain, explain_path};
 pub use json::{json, json_pretty};
 pub use raw::raw;

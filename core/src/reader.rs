@@ -26,6 +26,33 @@ impl ByteOrder {
         }
     }
 
+    /// The number in `width` bits from a bit on. Bits are counted as bitfields are laid out: from the lowest bit of a
+    /// byte in little-endian order, from its highest in big-endian order. `None` outside the bytes and above 128 bits.
+    pub(crate) fn bits(self, bytes: &[u8], bit_offset: u64, width: u64) -> Option<u128> {
+        let end = bit_offset.checked_add(width).filter(|_| width <= 128)?;
+        let first = usize::try_from(bit_offset / 8).ok()?;
+        let after = usize::try_from(end.div_ceil(8)).ok()?;
+        let mut number = 0u128;
+        let mut done = 0;
+        for (at, byte) in (bit_offset / 8..).zip(bytes.get(first..after.max(first))?) {
+            // Which bits of this byte belong to it.
+            let from = bit_offset.saturating_sub(at * 8);
+            let to = (end - at * 8).min(8);
+            let count = to.saturating_sub(from);
+            let shift = match self {
+                ByteOrder::Little => from,
+                ByteOrder::Big => 8 - to,
+            };
+            let part = u128::from(*byte >> shift) & ((1 << count) - 1);
+            number = match self {
+                ByteOrder::Little => number | part << done,
+                ByteOrder::Big => number << count | part,
+            };
+            done += count;
+        }
+        Some(number)
+    }
+
     /// The three words of a type's head or of a struct member.
     #[inline]
     pub(crate) fn words3(self, bytes: &[u8; 12]) -> [u32; 3] {

@@ -111,11 +111,27 @@ pub(crate) static RULES: &[Rule] = &[
         why: "an answer is ids and plain structs; how it reads is the printer's business",
     },
     Rule {
+        of: &["btfscope_core::data"],
+        may: &[
+            "core",
+            "alloc",
+            "btfscope_core::limits",
+            "btfscope_core::reader",
+            "btfscope_core::btf",
+            "btfscope_core::types",
+            "btfscope_core::strings",
+            "btfscope_core::query",
+        ],
+        apart: false,
+        why: "a value is a plain answer; how it reads is the printer's business",
+    },
+    Rule {
         of: &["btfscope_core::print"],
         may: &[
             "core",
             "alloc",
             "itoa",
+            "btfscope_core::data",
             "btfscope_core::limits",
             "btfscope_core::btf",
             "btfscope_core::types",

@@ -5,7 +5,7 @@ mod relations;
 use std::fmt;
 
 use btfscope_core::print::{self, Output, Style, c};
-use btfscope_core::{Body, Btf, Kind, TypeId, query};
+use btfscope_core::{Body, Btf, Kind, Type, TypeId, data, query};
 
 /// Takes text and keeps none of it.
 struct Nowhere(u64);
@@ -25,9 +25,28 @@ impl Output for Nowhere {
 /// How many types of a file are spelled in C: a page spells those it shows, and the longest chain takes its time.
 const SPELLED: usize = 4096;
 
+/// How many types of a file are read from bytes: one piece of data may be many thousand values.
+const DECODED: usize = 4;
+
+/// Reads some bytes as a type.
+fn decoded(ty: Type<'_>, out: &mut Nowhere) {
+    let bytes = [0xa5; 96];
+    let holes = data::Options { holes: true, ..data::Options::default() };
+    for item in data::decode(ty, &bytes, holes).take(200) {
+        out.0 += item.byte_range().start;
+    }
+    out.0 += data::fields_at(ty, &bytes, 9, holes).iter().take(200).map(|item| item.bits & 1).sum::<u64>();
+    if data::decode(ty, &bytes, holes).nth(200).is_none() {
+        print::data(ty, &bytes, &print::DataStyle::default(), out).expect("it takes everything");
+    }
+}
+
 /// Touches every type, every part of it, and every query. Gives the bytes of text that were printed.
 pub(crate) fn everything(btf: &Btf) -> u64 {
     let mut out = Nowhere(0);
+    for ty in btf.types().step_by(btf.ids().len() / DECODED + 1) {
+        decoded(ty, &mut out);
+    }
     for ty in btf.types().step_by(btf.ids().len() / SPELLED + 1) {
         c::declaration(ty, "name", &mut out).expect("it takes everything");
         c::prototype(ty, &mut out).expect("it takes everything");
@@ -55,6 +74,7 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
     }
     names(btf);
     relations::everything(btf);
+    print::json(btf, &mut out).expect("it takes everything");
     print::raw(btf, &mut out).expect("it takes everything");
     let _ = (query::fit(btf), btf.pointer_size(), btf.memory());
     if let Some(stopped) = btf.stopped_by() {

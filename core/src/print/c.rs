@@ -2,4 +2,5 @@
 
 mod declarator;
 
+pub(super) use declarator::cast;
 pub use declarator::{declaration, declaration_string, prototype, spelling};

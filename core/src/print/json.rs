@@ -30,7 +30,7 @@ use crate::types::{Body, Composite, Enum, Type, TypeId};
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
 pub fn json<O: Output + ?Sized>(btf: &Btf, out: &mut O) -> fmt::Result {
-    let mut dump = Dump { btf, sheet: Sheet::new(out).quote_for_json(btf) };
+    let mut dump = Dump { btf, sheet: Sheet::new(btf, out).quote_for_json(btf) };
     dump.sheet.put(br#"{"types":["#);
     let mut types = btf.types();
     if let Some(first) = types.next() {

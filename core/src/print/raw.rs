@@ -24,7 +24,7 @@ use crate::types::{Body, Composite, DataSec, Enum, Int, Kind, Type};
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
 pub fn raw<O: Output + ?Sized>(btf: &Btf, out: &mut O) -> fmt::Result {
-    let mut dump = Dump { btf, sheet: Sheet::new(out) };
+    let mut dump = Dump { btf, sheet: Sheet::new(btf, out) };
     btf.types().try_for_each(|ty| dump.record(ty))?;
     dump.sheet.hand_on()
 }
@@ -134,6 +134,7 @@ impl<O: Output + ?Sized> Dump<'_, '_, O> {
                     sheet.name(self.btf, param.name_offset, param.name)?;
                     sheet.put(b"' type_id=");
                     sheet.link(param.ty)?;
+                    sheet.hand_on_when_full()?;
                 }
             }
             Body::Var(var) => {

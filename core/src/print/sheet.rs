@@ -25,9 +25,11 @@ pub(super) struct Sheet<'o, O: ?Sized> {
 }
 
 impl<'o, O: Output + ?Sized> Sheet<'o, O> {
-    pub(super) fn new(out: &'o mut O) -> Self {
+    pub(super) fn new(btf: &Btf, out: &'o mut O) -> Self {
         let styled = out.takes_styles();
-        Sheet { out, styled, bytes: Vec::with_capacity(FULL * 2), escape: false }
+        // A dump has two to four times the bytes of its file.
+        let capacity = btf.bytes().len().saturating_mul(4).min(FULL * 2);
+        Sheet { out, styled, bytes: Vec::with_capacity(capacity), escape: false }
     }
 
     /// Escapes what JSON does not allow in the names of this file and its bases, if there is any such character.
@@ -214,7 +216,7 @@ mod tests {
         let around = powers.flat_map(|power| [power - 1, power, power + 1, power.saturating_mul(9), power * 2]);
         for number in around.chain(0..20_000).chain((0..u32::MAX).step_by(65_521)).chain([u32::MAX]) {
             let mut text = String::new();
-            let mut sheet = Sheet::new(&mut text);
+            let mut sheet = Sheet { out: &mut text, styled: false, bytes: Vec::new(), escape: false };
             sheet.digits(number);
             assert_eq!(sheet.hand_on(), Ok(()));
             assert_eq!(text, number.to_string());

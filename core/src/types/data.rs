@@ -53,6 +53,13 @@ impl<'btf> DataSec<'btf> {
         self.variables.is_empty()
     }
 
+    /// The variable at this place.
+    pub fn variable(self, index: u32) -> Option<SectionVariable> {
+        let record = self.variables.get(index as usize)?;
+        let [ty, offset, size] = self.btf.byte_order().words3(record);
+        Some(SectionVariable { ty: TypeId(ty), offset, size })
+    }
+
     /// The variables, in the order of the record.
     pub fn variables(self) -> impl DoubleEndedIterator<Item = SectionVariable> + ExactSizeIterator + Clone + use<'btf> {
         let order = self.btf.byte_order();

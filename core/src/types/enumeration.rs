@@ -52,6 +52,11 @@ impl<'btf> Enum<'btf> {
         if self.wide { 12 } else { 8 }
     }
 
+    /// The value at this place.
+    pub fn value(self, index: u32) -> Option<Enumerator<'btf>> {
+        self.values.chunks_exact(self.stride()).nth(index as usize).map(|record| self.read(record))
+    }
+
     /// The values, in the order of the declaration.
     pub fn values(self) -> impl DoubleEndedIterator<Item = Enumerator<'btf>> + ExactSizeIterator + Clone {
         self.values.chunks_exact(self.stride()).map(move |record| self.read(record))

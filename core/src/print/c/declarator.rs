@@ -27,7 +27,13 @@ use crate::types::{Body, FuncProto, Type, TypeId};
 /// # Errors
 /// When the output takes no more.
 pub fn declaration<O: Output + ?Sized>(ty: Type<'_>, name: &str, out: &mut O) -> fmt::Result {
-    Speller { out, steps: SPELLING_STEPS }.declare(ty, name, 0)
+    Speller { out, steps: SPELLING_STEPS, cast: false }.declare(ty, name, 0)
+}
+
+/// Writes the type alone as libbpf's data dump does: without qualifiers and tags, and without braces for what has no
+/// name.
+pub(in crate::print) fn cast<O: Output + ?Sized>(ty: Type<'_>, out: &mut O) -> fmt::Result {
+    Speller { out, steps: SPELLING_STEPS, cast: true }.declare(ty, "", 0)
 }
 
 /// [`declaration`] as a string.
@@ -75,6 +81,8 @@ enum Right<'btf> {
 struct Speller<'o, O: ?Sized> {
     out: &'o mut O,
     steps: usize,
+    /// Qualifiers and tags are left out.
+    cast: bool,
 }
 
 impl<O: Output + ?Sized> Speller<'_, O> {
@@ -97,6 +105,11 @@ impl<O: Output + ?Sized> Speller<'_, O> {
             }
             self.steps -= 1;
             let target = match ty.body() {
+                Body::Const(target) | Body::Volatile(target) | Body::Restrict(target) | Body::TypeTag(target)
+                    if self.cast =>
+                {
+                    target
+                }
                 Body::Ptr(target) => {
                     left.extend(qualifiers.drain(..).map(Left::Qualifier));
                     left.push(Left::Star);
@@ -213,8 +226,13 @@ impl<O: Output + ?Sized> Speller<'_, O> {
             | Body::FuncProto(_) => return self.out.link(ty.id(), named),
         };
         self.out.text(Style::Keyword, keyword)?;
+        // libbpf's space after `enum` stays where there is no name.
+        if self.cast && name.is_empty() && keyword != "enum" {
+            return Ok(());
+        }
         self.plain(" ")?;
         match name.is_empty() {
+            true if self.cast => Ok(()),
             true => self.out.link(ty.id(), "{...}"),
             false => self.out.link(ty.id(), &name),
         }
