@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use btfscope_core::query::{StructLayout, strip_modifiers, struct_layout};
+use btfscope_core::query::{StructLayout, struct_layout};
+use btfscope_core::types::Array;
 use btfscope_core::{Body, Btf, Type, TypeId};
 use btfscope_tests::pahole::{Aggregate, Gaps, Row, parse};
 use btfscope_tests::{Order, fixtures, oracle};
@@ -32,7 +33,7 @@ struct Compared {
 fn ours(ty: Type<'_>) -> Option<Aggregate> {
     let layout = struct_layout(ty)?;
     let mut rows = Vec::new();
-    add_rows(ty.btf(), &layout, 0, 1, &mut rows);
+    add_rows(ty.btf(), &layout, Some(0), 1, &mut rows);
     let gaps = Gaps {
         holes: layout.holes.into(),
         hole_bytes: layout.hole_bytes,
@@ -45,12 +46,14 @@ fn ours(ty: Type<'_>) -> Option<Aggregate> {
     Some(Aggregate { is_union: layout.is_union, name: ty.name().to_string(), size: layout.size, rows, gaps })
 }
 
-fn add_rows(btf: &Btf, layout: &StructLayout<'_>, base: u64, depth: usize, rows: &mut Vec<Row>) {
+/// `base` is where the layout starts, in bits; `None` behind a pointer, where every struct is counted from its own start.
+fn add_rows(btf: &Btf, layout: &StructLayout<'_>, base: Option<u64>, depth: usize, rows: &mut Vec<Row>) {
     for placed in layout.members() {
         if let Some((inner, in_place)) = printed_inside(btf, placed.ty) {
-            let base = if in_place { base + placed.bit_offset } else { 0 };
-            add_rows(btf, &inner, base, depth + 1, rows);
+            let inner_base = base.filter(|_| in_place).map(|base| base + placed.bit_offset);
+            add_rows(btf, &inner, inner_base, depth + 1, rows);
         }
+        let base = base.unwrap_or(0);
         rows.push(Row {
             depth,
             name: placed.name.to_string(),
@@ -63,11 +66,11 @@ fn add_rows(btf: &Btf, layout: &StructLayout<'_>, base: u64, depth: usize, rows:
 }
 
 /// A struct or union without a name, which pahole prints inside the member that has it: with its place in the outer
-/// struct, or counted from its own start where the member is a pointer to it.
+/// struct, or counted from its own start where the member is a pointer to it. One that is volatile it does not show.
 fn printed_inside(btf: &Btf, id: TypeId) -> Option<(StructLayout<'_>, bool)> {
-    let mut ty = strip_modifiers(btf.get(id)?);
-    while let Body::Array(array) = ty.body() {
-        ty = btf.get(array.element)?;
+    let mut ty = btf.get(id)?;
+    while let Body::Const(inner) | Body::TypeTag(inner) | Body::Array(Array { element: inner, .. }) = ty.body() {
+        ty = btf.get(inner)?;
     }
     let (ty, in_place) = match ty.body() {
         Body::Ptr(target) => (btf.get(target)?, false),

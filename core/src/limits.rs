@@ -43,6 +43,22 @@ pub(crate) const ALTERNATIVES: usize = 1024;
 /// How many members one question for a place in a struct, or for the place of a path, may look at.
 pub(crate) const PATH_STEPS: usize = 1 << 20;
 
+/// How many members, values and parts of type names one layout may write. With everything opened in place the kernel's
+/// largest struct needs some five thousand; two members of a struct with two members, forty deep, would be a million
+/// million.
+pub(crate) const LAYOUT_STEPS: usize = 1 << 15;
+
+/// How many more the layouts of all types of a file may write, one for so many bytes of its types. With everything opened
+/// in place a kernel's need one for eight.
+pub(crate) const LAYOUT_STEP_PER_BYTES: usize = 2;
+
+/// How many bytes of text those steps may take each, in the mean, before a layout is cut. The kernel's take 50 at most
+/// with everything opened in place; long names and many levels can make every step a thousand bytes long.
+pub(crate) const LAYOUT_STEP_BYTES: usize = 64;
+
+/// How many leaves a struct is expanded to. The kernel's largest has some ten thousand.
+pub(crate) const EXPANDED_LEAVES: usize = 1 << 20;
+
 /// The largest section that is read into memory. The largest kernel's BTF known is 12 MB; a 32-bit page
 /// could not hold more than this anyway.
 pub(crate) const SECTION_BYTES: u64 = 1 << 30;
@@ -63,6 +79,7 @@ pub(crate) const REORDER_BLOCKS: usize = 4096;
 
 /// How many members of members one question for a better order may look at: each member asks for its own alignment.
 pub(crate) const REORDER_STEPS: usize = 1 << 20;
+
 /// How deep values nest in values when data is decoded: a struct in a struct, an array in an array. The kernel's
 /// deepest is below 20.
 pub(crate) const DATA_DEPTH: usize = 64;

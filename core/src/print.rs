@@ -4,6 +4,7 @@ pub mod c;
 mod explain;
 mod data;
 mod json;
+mod layout;
 mod raw;
 mod sheet;
 
@@ -13,6 +14,7 @@ use core::fmt;
 pub use data::{DataStyle, data};
 pub use explain::{explain, explain_path};
 pub use json::{json, json_pretty};
+pub use layout::{LayoutOptions, layout, layouts};
 pub use raw::raw;
 
 use crate::types::TypeId;

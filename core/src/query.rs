@@ -2,6 +2,10 @@
 
 mod closure;
 mod embedding;
+mod attributes;
+mod distinct;
+mod expand;
+pub(crate) mod facts;
 mod fit;
 mod nearest;
 mod path;
@@ -14,6 +18,11 @@ mod summary;
 
 pub use closure::{Needs, closure};
 pub use embedding::{Embedders, Embedding, embedders};
+mod totals;
+
+pub use attributes::{Attributes, attributes};
+pub use distinct::distinct_composites;
+pub use expand::{Expand, Leaf, expand};
 pub use fit::{Fit, base_fit, fit};
 pub use nearest::nearest_names;
 pub use path::{
@@ -25,5 +34,6 @@ pub use resolve::{align_of, named_target, size_of, strip_aliases, strip_modifier
 pub use search::{Found, Hit, KindCounts, KindSet, search};
 pub use struct_layout::{BitField, Placed, Slot, StructLayout, struct_layout};
 pub use summary::{Chain, KindSummary, Large, SectionBytes, Summary, summary};
+pub use totals::{Totals, totals};
 
 pub use crate::names::by_name;

@@ -284,6 +284,18 @@ impl<'btf> Type<'btf> {
         records::body(self, kind, vlen, flag, third)
     }
 
+    /// What a typedef names or a modifier applies to, as [`Type::body`] says as well, without reading the rest.
+    #[inline]
+    pub(crate) fn aliased(self, typedefs: bool) -> Option<TypeId> {
+        match self.kind() {
+            Kind::Const | Kind::Volatile | Kind::Restrict | Kind::TypeTag => {}
+            Kind::Typedef if typedefs => {}
+            _ => return None,
+        }
+        let [_, _, target] = self.words();
+        Some(TypeId(target))
+    }
+
     pub(crate) fn tail(self) -> &'btf [u8] {
         self.tail
     }

@@ -4,7 +4,7 @@ mod relations;
 
 use std::fmt;
 
-use btfscope_core::print::{self, Output, Style, c};
+use btfscope_core::print::{self, LayoutOptions, Output, Style, c};
 use btfscope_core::{Body, Btf, Kind, Type, TypeId, data, query};
 
 /// Takes text and keeps none of it.
@@ -41,6 +41,9 @@ fn decoded(ty: Type<'_>, out: &mut Nowhere) {
     }
 }
 
+/// How many are laid out alone, for the same reason.
+const LAID_OUT: usize = 2;
+
 /// Touches every type, every part of it, and every query. Gives the bytes of text that were printed.
 pub(crate) fn everything(btf: &Btf) -> u64 {
     let mut out = Nowhere(0);
@@ -50,6 +53,11 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
     for ty in btf.types().step_by(btf.ids().len() / SPELLED + 1) {
         c::declaration(ty, "name", &mut out).expect("it takes everything");
         c::prototype(ty, &mut out).expect("it takes everything");
+    }
+    for ty in btf.types().step_by(btf.ids().len() / LAID_OUT + 1) {
+        print::layout(ty, &LayoutOptions::default(), &mut out).expect("it takes everything");
+        let _ = (query::totals(ty, 64), query::attributes(ty, 64));
+        out.0 += query::expand(ty).take(SPELLED).map(|leaf| leaf.path.len() as u64).sum::<u64>();
     }
     let mut end = btf.header().types.start;
     for (id, ty) in btf.ids().zip(btf.types()) {
@@ -76,6 +84,8 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
     relations::everything(btf);
     print::json(btf, &mut out).expect("it takes everything");
     print::raw(btf, &mut out).expect("it takes everything");
+    let options = LayoutOptions { expand: true, anonymous: true, ..LayoutOptions::default() };
+    print::layouts(btf, &options, &mut out).expect("it takes everything");
     let _ = (query::fit(btf), btf.pointer_size(), btf.memory());
     if let Some(stopped) = btf.stopped_by() {
         assert!(!stopped.to_string().is_empty() && !stopped.advice().is_empty());

@@ -69,3 +69,22 @@ pub fn pahole_layouts(file: &Path, base: Option<&Path>) -> (String, String) {
     };
     (run(&[]), run(&["-s"]))
 }
+
+/// The pahole to compare text with, and whether it is the newest, whose text is ours byte for byte: the one that
+/// `BTFSCOPE_PAHOLE` names, else the one on the path, else none. With `CI=true` there must be one.
+pub fn pahole() -> Option<(String, bool)> {
+    match std::env::var("BTFSCOPE_PAHOLE") {
+        Ok(newest) => Some((newest, true)),
+        Err(_) => has("pahole").then(|| ("pahole".to_owned(), false)),
+    }
+}
+
+/// `PAHOLE -F btf OPTION… [--btf_base BASE] FILE`.
+pub fn pahole_text(pahole: &str, options: &[&str], file: &Path, base: Option<&Path>) -> String {
+    let mut command = Command::new(pahole);
+    command.args(["-F", "btf"]).args(options);
+    if let Some(base) = base {
+        command.arg("--btf_base").arg(base);
+    }
+    Running::start(command.arg(file)).text()
+}

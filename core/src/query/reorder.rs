@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::resolve::{align_within, strip_aliases};
+use super::resolve::{align_with_steps, strip_aliases};
 use super::struct_layout::{Placed, StructLayout, struct_layout};
 use crate::limits::{NESTING, REORDER_BLOCKS, REORDER_STEPS};
 use crate::types::{Body, Type};
@@ -376,7 +376,7 @@ const PAGE_BITS: u32 = 16;
 /// The alignment of a type, 1 where it has none; `None` when the budget is spent.
 fn natural_align(ty: Type<'_>, steps: &mut usize) -> Option<u64> {
     *steps = steps.checked_sub(1)?;
-    let align = align_within(ty, NESTING, steps).unwrap_or(1).max(1);
+    let align = align_with_steps(ty, steps).unwrap_or(1).max(1);
     (*steps != 0).then_some(align)
 }
 

@@ -14,20 +14,26 @@ pub fn strip_aliases(ty: Type<'_>) -> Type<'_> {
     strip(ty, true)
 }
 
+#[inline]
 fn strip(ty: Type<'_>, typedefs: bool) -> Type<'_> {
     let mut ty = ty;
     for _ in 0..CHAIN {
-        let target = match ty.body() {
-            Body::Const(target) | Body::Volatile(target) | Body::Restrict(target) | Body::TypeTag(target) => target,
-            Body::Typedef(target) if typedefs => target,
-            _ => return ty,
-        };
-        match ty.btf().get(target) {
-            Some(next) => ty = next,
-            None => return ty,
-        }
+        let Some(next) = ty.aliased(typedefs).and_then(|target| ty.btf().get(target)) else { return ty };
+        ty = next;
     }
     ty
+}
+
+/// [`size_of`] a type whose record has been read.
+#[inline]
+pub(crate) fn size_of_body(ty: Type<'_>, body: &Body<'_>) -> Option<u64> {
+    match body {
+        Body::Int(int) => Some(u64::from(int.size)),
+        Body::Struct(composite) | Body::Union(composite) => Some(u64::from(composite.size)),
+        Body::Enum(of) => Some(u64::from(of.size)),
+        Body::Ptr(_) => Some(u64::from(ty.btf().pointer_size())),
+        _ => size_of(ty),
+    }
 }
 
 /// Where a person who follows this type wants to arrive: through pointers, arrays and modifiers, at the first type with
@@ -109,8 +115,12 @@ pub fn align_of(ty: Type<'_>) -> Option<u64> {
     align_within(ty, NESTING, &mut { ALIGN_STEPS })
 }
 
-/// The same within what is left of a budget that several questions share: it is spent when it is 0.
-pub(super) fn align_within(ty: Type<'_>, depth: usize, steps: &mut usize) -> Option<u64> {
+/// [`align_of`] for one of many, which share the `steps` that are left: they are spent when it is 0.
+pub(crate) fn align_with_steps(ty: Type<'_>, steps: &mut usize) -> Option<u64> {
+    align_within(ty, NESTING, steps)
+}
+
+fn align_within(ty: Type<'_>, depth: usize, steps: &mut usize) -> Option<u64> {
     let pointer = u64::from(ty.btf().pointer_size());
     let mut ty = ty;
     for _ in 0..CHAIN {

@@ -1,8 +1,9 @@
 //! Members and holes of a struct or union in memory.
 
 use alloc::vec::Vec;
+use core::ops::{Range, RangeInclusive};
 
-use super::resolve::{align_of, size_of, strip_aliases};
+use super::resolve::{align_of, size_of_body, strip_aliases};
 use crate::strings::Name;
 use crate::types::{Body, Composite, Member, Type, TypeId};
 
@@ -98,6 +99,13 @@ impl<'btf> StructLayout<'btf> {
 }
 
 impl Placed<'_> {
+    /// The cache lines of this many bytes in which it lies, when its struct starts at one.
+    pub fn cache_lines(&self, line_bytes: u32) -> RangeInclusive<u64> {
+        let line_bytes = u64::from(line_bytes.max(1));
+        let last = self.offset.saturating_add(self.size.saturating_sub(1));
+        self.offset / line_bytes..=last / line_bytes
+    }
+
     /// The first bit after it.
     pub(super) fn bit_end(&self) -> u64 {
         match self.bits {
@@ -108,7 +116,7 @@ impl Placed<'_> {
 }
 
 /// Where the members of a struct or union are, and where nothing is. `None` for any other kind: a typedef is
-/// [resolved](strip_aliases) first.
+/// [resolved](super::strip_aliases) first.
 ///
 /// A bitfield's storage unit starts at the last multiple of its declared type's size that is not after it. Between two
 /// members the rest of an open storage unit is a bit hole, whole bytes are a hole. These are pahole's rules, so that its
@@ -119,73 +127,110 @@ pub fn struct_layout(ty: Type<'_>) -> Option<StructLayout<'_>> {
         Body::Union(composite) => (composite, true),
         _ => return None,
     };
-    let mut layout = StructLayout {
+    let mut slots = Vec::with_capacity(composite.len());
+    let gaps = walk(ty, composite, is_union, &mut |slot, _| slots.push(slot));
+    Some(StructLayout {
         size: u64::from(composite.size),
         is_union,
-        slots: Vec::with_capacity(composite.len()),
-        holes: 0,
-        hole_bytes: 0,
-        bit_holes: 0,
-        hole_bits: 0,
-        padding: 0,
-        bit_padding: 0,
+        slots,
+        holes: gaps.holes,
+        hole_bytes: gaps.hole_bytes,
+        bit_holes: gaps.bit_holes,
+        hole_bits: gaps.hole_bits,
+        padding: gaps.padding,
+        bit_padding: gaps.bit_padding,
         align: align_of(ty).unwrap_or(1),
-    };
-    if is_union {
-        layout.slots.extend(members(ty, composite).map(Slot::Member));
-        let used = layout.members().map(Placed::bit_end).max().unwrap_or(0).div_ceil(8);
-        layout.pad(used);
-        return Some(layout);
-    }
+    })
+}
+
+/// Room in a struct that no member has: the fields of [`StructLayout`] of these names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gaps {
+    pub(crate) holes: u32,
+    pub(crate) hole_bytes: u64,
+    pub(crate) bit_holes: u32,
+    pub(crate) hole_bits: u64,
+    pub(crate) padding: u64,
+    pub(crate) bit_padding: u64,
+}
+
+/// A type without aliases, and what its record says.
+pub(crate) type Stripped<'btf> = (Type<'btf>, Body<'btf>);
+
+/// Shows every slot of a struct or union in order, a member's with its type without aliases, and sums up the gaps.
+/// Between two members there is at most one bit hole and at most one hole.
+pub(crate) fn walk<'btf>(
+    ty: Type<'btf>,
+    composite: Composite<'btf>,
+    is_union: bool,
+    show: &mut impl FnMut(Slot<'btf>, Option<&Stripped<'btf>>),
+) -> Gaps {
+    let size = u64::from(composite.size);
+    let mut gaps = Gaps::default();
     let mut unit = Unit::default();
     let mut covered = 0u64; // bits of the struct that are spoken for, up to here
-    for member in members(ty, composite) {
-        let start = member.bit_offset;
+    for member in composite.members() {
+        let (placed, stripped) = place_stripped(ty, member);
+        if is_union {
+            covered = covered.max(placed.bit_end());
+            show(Slot::Member(placed), stripped.as_ref());
+            continue;
+        }
+        let start = placed.bit_offset;
         // What is left of the storage unit that was open.
         let mut free = 0;
         if unit.open {
             let end = start.min(unit.end);
             free = end.saturating_sub(covered);
-            layout.bit_hole(covered, free);
             covered = covered.max(end);
         }
-        match member.bits {
+        match placed.bits {
             Some(bits) => {
-                let unit_start = member.offset * 8;
+                let free_at = covered - free;
+                let unit_start = placed.offset * 8;
+                let mut hole = 0..0;
                 if covered < unit_start && unit_start <= start {
-                    layout.hole(covered.div_ceil(8), member.offset);
+                    hole = covered.div_ceil(8)..placed.offset;
                     covered = unit_start;
                 }
+                // What is before the bitfield in its own unit belongs to the same bit hole.
                 let before = start.saturating_sub(covered);
-                // Both parts belong to one hole when they touch.
                 if free == 0 {
-                    layout.bit_hole(covered, before);
-                } else if before != 0 {
-                    layout.extend_bit_hole(before);
+                    gaps.hole(hole, show);
+                    gaps.bit_hole(covered, before, show);
+                } else {
+                    gaps.bit_hole(free_at, free + before, show);
+                    gaps.hole(hole, show);
                 }
-                let unit_bits = member.size * 8;
-                if !unit.open || member.bit_end() > unit.end || unit_bits > unit.bits {
+                let unit_bits = placed.size.saturating_mul(8);
+                if !unit.open || placed.bit_end() > unit.end || unit_bits > unit.bits {
                     unit.bits = unit_bits;
                     // A packed field may reach beyond its unit: the rest of its last byte still counts as a bit hole.
-                    unit.end = (unit_start + unit_bits).max((start + u64::from(bits.width)).next_multiple_of(8));
+                    let ends_by = (start + u64::from(bits.width)).next_multiple_of(8);
+                    unit.end = unit_start.saturating_add(unit_bits).max(ends_by);
                 }
                 unit.open = true;
             }
             None => {
-                layout.hole(covered.div_ceil(8), start / 8);
+                gaps.bit_hole(covered - free, free, show);
+                gaps.hole(covered.div_ceil(8)..start / 8, show);
                 unit = Unit::default();
             }
         }
-        covered = covered.max(member.bit_end());
-        layout.slots.push(Slot::Member(member));
+        covered = covered.max(placed.bit_end());
+        show(Slot::Member(placed), stripped.as_ref());
     }
     if unit.open {
-        let end = unit.end.min(layout.size * 8);
-        layout.bit_padding = end.saturating_sub(covered);
+        let end = unit.end.min(size * 8);
+        gaps.bit_padding = end.saturating_sub(covered);
         covered = covered.max(end);
     }
-    layout.pad(covered.div_ceil(8));
-    Some(layout)
+    let used = covered.div_ceil(8);
+    gaps.padding = size.saturating_sub(used);
+    if gaps.padding != 0 {
+        show(Slot::Padding { offset: used, size: gaps.padding }, None);
+    }
+    gaps
 }
 
 /// The storage unit in which the last bitfield lies.
@@ -196,52 +241,42 @@ struct Unit {
     end: u64,
 }
 
-impl StructLayout<'_> {
-    fn hole(&mut self, start: u64, end: u64) {
-        let size = end.saturating_sub(start);
+impl Gaps {
+    fn hole<'btf>(&mut self, bytes: Range<u64>, show: &mut impl FnMut(Slot<'btf>, Option<&Stripped<'btf>>)) {
+        let size = bytes.end.saturating_sub(bytes.start);
         if size != 0 {
             self.holes += 1;
             self.hole_bytes += size;
-            self.slots.push(Slot::Hole { offset: start, size });
+            show(Slot::Hole { offset: bytes.start, size }, None);
         }
     }
 
-    fn bit_hole(&mut self, bit_offset: u64, bits: u64) {
+    fn bit_hole<'btf>(
+        &mut self,
+        bit_offset: u64,
+        bits: u64,
+        show: &mut impl FnMut(Slot<'btf>, Option<&Stripped<'btf>>),
+    ) {
         if bits != 0 {
             self.bit_holes += 1;
             self.hole_bits += bits;
-            self.slots.push(Slot::BitHole { bit_offset, bits });
-        }
-    }
-
-    fn extend_bit_hole(&mut self, more: u64) {
-        self.hole_bits += more;
-        if let Some(Slot::BitHole { bits, .. }) =
-            self.slots.iter_mut().rev().find(|slot| matches!(slot, Slot::BitHole { .. }))
-        {
-            *bits += more;
-        }
-    }
-
-    fn pad(&mut self, used: u64) {
-        self.padding = self.size.saturating_sub(used);
-        if self.padding != 0 {
-            self.slots.push(Slot::Padding { offset: used, size: self.padding });
+            show(Slot::BitHole { bit_offset, bits }, None);
         }
     }
 }
 
-/// The members with their bytes and bits.
-pub(super) fn members<'btf>(ty: Type<'btf>, composite: Composite<'btf>) -> impl Iterator<Item = Placed<'btf>> + Clone {
-    composite.members().map(move |member| place(ty, member))
+/// A member with its bytes and bits.
+pub(crate) fn place<'btf>(ty: Type<'btf>, member: Member<'btf>) -> Placed<'btf> {
+    place_stripped(ty, member).0
 }
 
-pub(super) fn place<'btf>(ty: Type<'btf>, member: Member<'btf>) -> Placed<'btf> {
-    let member_type = ty.btf().get(member.ty);
-    let size = member_type.and_then(size_of).unwrap_or(0);
+/// The same, with its type without aliases.
+pub(crate) fn place_stripped<'btf>(ty: Type<'btf>, member: Member<'btf>) -> (Placed<'btf>, Option<Stripped<'btf>>) {
+    let stripped = ty.btf().get(member.ty).map(strip_aliases).map(|ty| (ty, ty.body()));
+    let size = stripped.and_then(|(ty, body)| size_of_body(ty, &body)).unwrap_or(0);
     let declared = u64::from(member.bit_offset);
     // A legacy bitfield has its place and width in its INT; the member says where that INT starts.
-    let (bit_offset, width) = match (member.bit_width, member_type.map(|ty| strip_aliases(ty).body())) {
+    let (bit_offset, width) = match (member.bit_width, stripped.map(|(_, body)| body)) {
         (Some(width), _) => (declared, Some(u32::from(width.get()))),
         (None, Some(Body::Int(int))) if int.is_legacy_bitfield() => {
             (declared + u64::from(int.bit_offset), Some(u32::from(int.bits)))
@@ -259,7 +294,7 @@ pub(super) fn place<'btf>(ty: Type<'btf>, member: Member<'btf>) -> Placed<'btf> 
         bit_offset,
         bits,
     };
-    match width {
+    let placed = match width {
         None => placed(bit_offset / 8, None),
         Some(width) => {
             let offset = match size {
@@ -270,5 +305,6 @@ pub(super) fn place<'btf>(ty: Type<'btf>, member: Member<'btf>) -> Placed<'btf> 
             let start = u32::try_from(bit_offset - offset * 8).unwrap_or(u32::MAX);
             placed(offset, Some(BitField { start, width }))
         }
-    }
+    };
+    (placed, stripped)
 }

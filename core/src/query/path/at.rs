@@ -6,7 +6,7 @@ use super::{At, Gap, GapKind, Path, PathsAt, Step};
 use crate::btf::Btf;
 use crate::limits::{ALTERNATIVES, NESTING, PATH_STEPS};
 use crate::query::resolve::{size_of, strip_aliases};
-use crate::query::struct_layout::{Placed, Slot, members, place, struct_layout};
+use crate::query::struct_layout::{Placed, Slot, place, struct_layout};
 use crate::strings::Name;
 use crate::types::{Body, Composite, Kind, Type, TypeId};
 
@@ -235,7 +235,7 @@ impl<'btf> Search<'btf> {
             }
             Body::Union(composite) => {
                 let mut any = false;
-                for placed in members(ty, composite) {
+                for placed in composite.members().map(|member| place(ty, member)) {
                     any |= self.open_member(at, placed, depth);
                 }
                 any
@@ -303,7 +303,11 @@ impl<'btf> Search<'btf> {
             let size = u64::from(composite.size).saturating_mul(8);
             let mut bits = Bits { start: 0, end: size.max(free + 1) };
             let mut after = None;
-            for placed in members(holder, composite).filter(|placed| placed.bit_end() > placed.bit_offset) {
+            for placed in composite
+                .members()
+                .map(|member| place(holder, member))
+                .filter(|placed| placed.bit_end() > placed.bit_offset)
+            {
                 if placed.bit_end() <= free && placed.bit_end() > bits.start {
                     bits.start = placed.bit_end();
                     after = Some((placed.index, placed.name));
