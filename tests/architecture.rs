@@ -100,7 +100,7 @@ fn module(crate_name: &str, root: &Path, file: &Path) -> String {
 
 /// Every file of ours with one of these endings, and its text.
 fn texts(endings: &[&str]) -> Vec<(String, String)> {
-    let folders = ["core", "web", "xtask", "tests", "benches", "static"];
+    let folders = ["core", "web", "xtask", "tests", "fuzz", "benches", "static"];
     let files = folders.iter().flat_map(|folder| files_below(&root().join(folder), endings));
     let found: Vec<_> = files.map(|file| (file.display().to_string(), read(&file))).collect();
     assert!(found.len() > 30, "only {} files found", found.len());

@@ -8,7 +8,7 @@ use btfscope_core::print::{self, LayoutOptions, Output, Style, c};
 use btfscope_core::{Body, Btf, Kind, Type, TypeId, data, query};
 
 /// Takes text and keeps none of it.
-struct Nowhere(u64);
+pub(crate) struct Nowhere(pub(crate) u64);
 
 impl Output for Nowhere {
     fn text(&mut self, _: Style, text: &str) -> fmt::Result {

@@ -10,6 +10,7 @@ mod bench;
 mod bzimage;
 mod corpus;
 mod fixtures;
+mod fuzz;
 mod http;
 mod licences;
 mod paths;
@@ -33,6 +34,7 @@ const TASKS: &[Task] = &[
     Task("test", test::run, "run every check [--list] [--only STEP] [--from STEP] [--corpus]"),
     Task("build", site::run, "build the release page into dist/ and show what it weighs"),
     Task("bench", bench::run, "compare speed with another library [--check] [FILE…]"),
+    Task("fuzz", fuzz::run, "let libFuzzer look for bytes that break the library [--seconds N] [TARGET…]"),
     Task("bless", fixtures::bless, "write anew what bpftool and pahole print of the fixtures"),
     Task("fixtures", fixtures::run, "compile the test fixtures anew and ask bpftool and pahole about them"),
     Task("corpus", corpus::run, "fetch Debian kernels 6.1 and 6.12 for tests [--big: a debug vmlinux of 590 MB too]"),

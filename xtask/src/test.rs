@@ -100,6 +100,7 @@ fn summary(times: &[(&str, Duration)], total: Duration, passed: bool) {
 fn format() -> Result {
     tools::need(&["rustfmt"])?;
     shell::run(&mut cargo("fmt --all --check")?)?;
+    shell::run(&mut cargo("fmt --check --manifest-path fuzz/Cargo.toml")?)?;
     shell::run(&mut cargo("fmt --check --manifest-path benches/Cargo.toml")?)
 }
 

@@ -45,6 +45,7 @@ const TOOLS: &[Tool] = &[
     Tool("clang-19", Apt("clang-19")),
     Tool("llvm-strip-19", Apt("llvm-19")),
     Tool("gcc", Apt("gcc")),
+    Tool("g++", Apt("g++")),
     Tool("objcopy", Apt("binutils")),
     Tool("xz", Apt("xz-utils")),
     Tool("zstd", Apt("zstd")),

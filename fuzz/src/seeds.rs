@@ -1,0 +1,47 @@
+//! What the targets start from: the fixtures, whole and in parts, written into `corpus/TARGET/`.
+
+use std::path::Path;
+use std::{fs, io};
+
+use btfscope_core::container;
+use btfscope_tests::{Class, ElfBuilder, Order, fixtures, scale, worst};
+
+fn main() -> io::Result<()> {
+    for order in Order::BOTH {
+        let which = fixtures::order_name(order);
+        for (name, path) in fixtures::objects(order) {
+            let file = fixtures::read(&path);
+            let sections = container::open(&mut file.as_slice(), &mut |_| {}).expect("a fixture opens");
+            write("container", &format!("{which}-{name}.o"), &file)?;
+            btf(&format!("{which}-{name}"), &sections.btf)?;
+        }
+        let folder = fixtures::folder().join("split").join(which);
+        for name in ["base", "module"] {
+            btf(&format!("{which}-{name}"), &fixtures::read(&folder.join(format!("{name}.btf"))))?;
+        }
+        let kernel = scale::kernel_like(order, 200);
+        for class in Class::BOTH {
+            let elf = ElfBuilder::new(class, order).section(".BTF", kernel.clone());
+            write("container", &format!("{which}-{class:?}"), &elf.clone().build())?;
+            write("container", &format!("{which}-{class:?}-extended"), &elf.extended_numbering().build())?;
+        }
+        btf(&format!("{which}-kernel-like"), &kernel)?;
+    }
+    btf("cycles", &worst::cycles().build())?;
+    btf("nested", &worst::nested_anonymous(20).build())?;
+    btf("prototypes", &worst::doubling_prototypes(8).build())?;
+    btf("structs", &worst::doubling_structs(12).build())
+}
+
+/// For every target that takes BTF.
+fn btf(name: &str, bytes: &[u8]) -> io::Result<()> {
+    write("container", name, bytes)?;
+    write("parse", name, bytes)?;
+    write("print", name, bytes)
+}
+
+fn write(target: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join(name), bytes)
+}
