@@ -14,8 +14,12 @@ struct Tool(&'static str, Source);
 enum Source {
     /// A package of the system, any version: its name.
     Apt(&'static str),
+    /// A package of the system that has a file for C compilers: its name.
+    Header(&'static str),
     /// Built into `.tools/bin`.
     Cargo { package: &'static str, version: &'static str, locked: bool },
+    /// The same, built to be fast: a program whose speed is measured.
+    Peer { package: &'static str, version: &'static str },
     /// Put into `.tools/node_modules`.
     Npm { version: &'static str },
     /// A part of the Rust toolchain.
@@ -23,7 +27,7 @@ enum Source {
     /// A target of the Rust toolchain.
     Target,
 }
-use Source::{Apt, Cargo, Npm, Rustup, Target};
+use Source::{Apt, Cargo, Header, Npm, Peer, Rustup, Target};
 
 const TOOLS: &[Tool] = &[
     Tool("rustfmt", Rustup { component: "rustfmt" }),
@@ -34,6 +38,7 @@ const TOOLS: &[Tool] = &[
     // Equal to the library's version in Cargo.lock, and nothing else about it matters: so it is not locked.
     Tool("wasm-bindgen", Cargo { package: "wasm-bindgen-cli", version: "0.2.130", locked: false }),
     Tool("trunk", Cargo { package: "trunk", version: "0.21.14", locked: true }),
+    Tool("btf", Peer { package: "btfdump", version: "0.0.5" }),
     Tool("wasm-pack", Cargo { package: "wasm-pack", version: "0.15.1", locked: true }),
     Tool("playwright-core", Npm { version: "1.65.1" }),
     Tool("axe-core", Npm { version: "4.14.1" }),
@@ -46,6 +51,10 @@ const TOOLS: &[Tool] = &[
     Tool("llvm-strip-19", Apt("llvm-19")),
     Tool("gcc", Apt("gcc")),
     Tool("g++", Apt("g++")),
+    Tool("make", Apt("make")),
+    Tool("pkg-config", Apt("pkg-config")),
+    Tool("libelf.h", Header("libelf-dev")),
+    Tool("zlib.h", Header("zlib1g-dev")),
     Tool("objcopy", Apt("binutils")),
     Tool("xz", Apt("xz-utils")),
     Tool("zstd", Apt("zstd")),
@@ -63,10 +72,10 @@ pub(crate) fn need(names: &[&str]) -> Result {
     }
     let mut packages = Vec::new();
     for Tool(name, source) in &tools {
-        if let Apt(package) = source
-            && shell::find(name).is_none()
-        {
-            packages.push(*package);
+        match source {
+            Apt(package) if shell::find(name).is_none() => packages.push(*package),
+            Header(package) if !Path::new("/usr/include").join(name).is_file() => packages.push(*package),
+            Apt(_) | Header(_) | Cargo { .. } | Peer { .. } | Npm { .. } | Rustup { .. } | Target => {}
         }
     }
     // First, because it may have to be said that someone else must do it.
@@ -75,10 +84,16 @@ pub(crate) fn need(names: &[&str]) -> Result {
     let mut modules = Vec::new();
     for Tool(name, source) in &tools {
         match *source {
-            Apt(_) => {}
+            Apt(_) | Header(_) => {}
             Rustup { component } => rust_component(name, component)?,
             Target => target(name)?,
-            Cargo { package, version, locked } => cargo_tool(name, package, version, locked)?,
+            Cargo { package, version, locked } => {
+                // A tool runs for a second or two per build: building it fast matters more than its own speed.
+                let quick = [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1")];
+                cargo_tool(name, package, version, locked, &quick)?;
+            }
+            Peer { package, version } if cargo_has(package, version) => {}
+            Peer { package, version } => cargo_tool(name, package, version, true, &[])?,
             Npm { version } if npm_version(name).as_deref() == Some(version) => {}
             Npm { version } => modules.push(format!("{name}@{version}")),
         }
@@ -130,7 +145,7 @@ fn target(name: &str) -> Result {
     shell::run(cmd("rustup target add").arg(name))
 }
 
-fn cargo_tool(name: &str, package: &str, version: &str, locked: bool) -> Result {
+fn cargo_tool(name: &str, package: &str, version: &str, locked: bool, profile: &[(&str, &str)]) -> Result {
     if package == "wasm-bindgen-cli" {
         check_bindgen(version)?;
     }
@@ -139,7 +154,6 @@ fn cargo_tool(name: &str, package: &str, version: &str, locked: bool) -> Result 
     if installed.split_whitespace().nth(1) == Some(version) {
         return Ok(());
     }
-    // A tool runs for a second or two per build: building it fast matters more than its own speed.
     let build = paths::tools().join("build");
     let mut install = cmd("cargo install --quiet --force");
     install
@@ -147,9 +161,7 @@ fn cargo_tool(name: &str, package: &str, version: &str, locked: bool) -> Result 
         .arg(paths::tools())
         .arg("--target-dir")
         .arg(&build)
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .envs(profile.iter().map(|(setting, value)| (format!("CARGO_PROFILE_RELEASE_{setting}"), value)))
         // The project's own flags and folders are for the project.
         .current_dir(std::env::temp_dir())
         .env_remove("CARGO_TARGET_DIR")
@@ -162,6 +174,12 @@ fn cargo_tool(name: &str, package: &str, version: &str, locked: bool) -> Result 
         fs::remove_dir_all(&build).while_doing(build.display())?;
     }
     done
+}
+
+/// Whether Cargo has written down that it installed this, as it must be for programs that do not tell their version.
+fn cargo_has(package: &str, version: &str) -> bool {
+    let list = fs::read_to_string(paths::tools().join(".crates.toml")).unwrap_or_default();
+    list.contains(&format!("\"{package} {version} ("))
 }
 
 /// The bindings' tool and library speak a private format: their versions must be the same.
