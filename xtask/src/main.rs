@@ -33,7 +33,11 @@ const TASKS: &[Task] = &[
     Task("serve", serve::run, "build the release page and serve it on 127.0.0.1:8080 [--port N] [--kernel FILE]"),
     Task("test", test::run, "run every check [--list] [--only STEP] [--from STEP] [--corpus]"),
     Task("build", site::run, "build the release page into dist/ and show what it weighs"),
-    Task("bench", bench::run, "compare speed with other readers of BTF [--check] [--markdown] [--only=PART] [FILE…]"),
+    Task(
+        "bench",
+        bench::run,
+        "compare speed with other readers of BTF [--check] [--markdown] [--only=PART] [FILE…], or in Chromium [--wasm]",
+    ),
     Task("fuzz", fuzz::run, "let libFuzzer look for bytes that break the library [--seconds N] [TARGET…]"),
     Task("bless", fixtures::bless, "write anew what bpftool and pahole print of the fixtures"),
     Task("fixtures", fixtures::run, "compile the test fixtures anew and ask bpftool and pahole about them"),

@@ -1,5 +1,6 @@
 //! Which checks a change has to pass, in which order.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::args::Args;
@@ -101,7 +102,7 @@ fn format() -> Result {
     tools::need(&["rustfmt"])?;
     shell::run(&mut cargo("fmt --all --check")?)?;
     shell::run(&mut cargo("fmt --check --manifest-path fuzz/Cargo.toml")?)?;
-    shell::run(&mut cargo("fmt --check --manifest-path benches/Cargo.toml")?)
+    shell::run(&mut cargo("fmt --all --check --manifest-path benches/Cargo.toml")?)
 }
 
 fn clippy() -> Result {
@@ -132,11 +133,17 @@ fn native() -> Result {
 }
 
 fn browser_tests(folder: &str) -> Result {
+    shell::run(&mut wasm_pack(folder)?)
+}
+
+/// The command that runs a package's tests in a browser.
+pub(crate) fn wasm_pack(folder: &str) -> Result<Command> {
     tools::need(&["wasm32-unknown-unknown", "wasm-bindgen", "wasm-pack", "chromium", "chromedriver"])?;
     let driver = shell::find("chromedriver").ok_or("chromedriver is nowhere on the path")?;
     let mut pack = cmd("wasm-pack test --headless --chrome --mode no-install --chromedriver");
     pack.arg(driver).current_dir(paths::root().join(folder));
-    shell::run(site::with_tools(&mut pack)?)
+    site::with_tools(&mut pack)?;
+    Ok(pack)
 }
 
 fn end_to_end() -> Result {
