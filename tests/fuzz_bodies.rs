@@ -20,6 +20,10 @@ fn fixtures_whole_cut_and_damaged() {
                 let mut btf = sections.btf.clone();
                 mutate(&mut btf, &mut random);
                 all(&object, &btf);
+                let mut second = sections.ext.clone().unwrap_or_else(|| vec![3, 0, 0, 0, 0x85, 1, 2, 3, 4]);
+                mutate(&mut second, &mut random);
+                fuzz::ext(&fuzz::joined(&sections.btf, &second));
+                fuzz::data(&fuzz::joined(&sections.btf, &second));
                 all(&file[..random.below(file.len())], &sections.btf[..random.below(sections.btf.len())]);
             }
             all(&file, &sections.btf);

@@ -1,5 +1,9 @@
 //! What the targets start from: the fixtures, whole and in parts, written into `corpus/TARGET/`.
 
+#[path = "../../tests/helpers/fuzz.rs"]
+#[allow(dead_code, reason = "only what puts seeds together")]
+mod fuzz;
+
 use std::path::Path;
 use std::{fs, io};
 
@@ -14,6 +18,9 @@ fn main() -> io::Result<()> {
             let sections = container::open(&mut file.as_slice(), &mut |_| {}).expect("a fixture opens");
             write("container", &format!("{which}-{name}.o"), &file)?;
             btf(&format!("{which}-{name}"), &sections.btf)?;
+            if let Some(ext) = &sections.ext {
+                write("ext", &format!("{which}-{name}"), &fuzz::joined(&sections.btf, ext))?;
+            }
         }
         let folder = fixtures::folder().join("split").join(which);
         for name in ["base", "module"] {
@@ -37,6 +44,10 @@ fn main() -> io::Result<()> {
 fn btf(name: &str, bytes: &[u8]) -> io::Result<()> {
     write("container", name, bytes)?;
     write("parse", name, bytes)?;
+    for id in [1_u32, 2, 3, 5, 8, 13] {
+        let data = [&id.to_le_bytes()[..], &[0x85], &[7; 96]].concat();
+        write("data", &format!("{name}-{id}"), &fuzz::joined(bytes, &data))?;
+    }
     write("print", name, bytes)
 }
 

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::shell::{self, Result, While, cmd};
 use crate::{paths, tools};
 
-const TARGETS: [&str; 3] = ["container", "parse", "print"];
+const TARGETS: [&str; 5] = ["container", "parse", "print", "ext", "data"];
 
 /// The coverage that libFuzzer steers by, asked of LLVM itself: rustc's own switch for it wants a nightly.
 const FLAGS: [&str; 6] = [

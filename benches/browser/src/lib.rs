@@ -1,6 +1,7 @@
 //! What is timed in a browser and beside it: the same operations of the same file.
 #![forbid(unsafe_code)]
 
+use std::fmt;
 use std::hint::black_box;
 
 use btfscope_core::query::{KindSet, search};
@@ -45,13 +46,8 @@ pub fn report(now: Clock) -> Vec<String> {
         ),
         ("names that contain lock", repeated(now, || search(&btf, "lock", KindSet::ALL, 50).total)),
         ("every type, every name in it", repeated(now, || name_bytes(&btf))),
-        (
-            "raw dump",
-            spent(now, opened, |btf| {
-                let mut text = String::new();
-                print::raw(&btf, &mut text).map(|()| (text, btf))
-            }),
-        ),
+        ("raw dump", printed(now, opened, print::raw)),
+        ("JSON dump", printed(now, opened, print::json)),
     ];
     times.into_iter().map(|(name, ns)| format!("{name}\t{ns}")).collect()
 }
@@ -84,6 +80,14 @@ fn spent<I, T>(now: Clock, ready: impl Fn() -> I, ask: impl Fn(I) -> T) -> f64 {
             times += 1;
         }
         total * 1e6 / f64::from(times)
+    })
+}
+
+/// For texts about the whole file.
+fn printed(now: Clock, opened: impl Fn() -> Btf, print: fn(&Btf, &mut String) -> fmt::Result) -> f64 {
+    spent(now, opened, |btf| {
+        let mut text = String::new();
+        print(&btf, &mut text).map(|()| (text, btf))
     })
 }
 

@@ -1,6 +1,8 @@
 //! The library that is measured.
 
-use btfscope_core::query::{KindSet, search};
+use std::fmt;
+
+use btfscope_core::query::{KindSet, referrers, search};
 use btfscope_core::{Body, Btf, Type, TypeId, print};
 
 use super::{OURS, Reader};
@@ -48,14 +50,19 @@ impl Reader for Ours<'_> {
             Topic::Substring(words) => repeat(move || search(btf, words, KindSet::ALL, 50).total),
             Topic::Regex(_) => None,
             Topic::Walk => repeat(|| name_bytes(btf)),
-            Topic::Text(Text::Raw) => fresh(
-                || self.opened(),
-                |btf| {
+            Topic::Text(text) => {
+                let print: Print = match text {
+                    Text::Raw => |btf, out| print::raw(btf, out),
+                    Text::Json => |btf, out| print::json(btf, out),
+                    Text::C | Text::Layouts => return None,
+                };
+                let printed = move |btf: Btf| {
                     let mut text = String::new();
-                    print::raw(&btf, &mut text).map(|()| (text, btf))
-                },
-            ),
-            Topic::Text(Text::Json | Text::C | Text::Layouts) | Topic::Program(_) | Topic::Memory { .. } => None,
+                    print(&btf, &mut text).map(|()| (text, btf))
+                };
+                fresh(|| self.opened(), printed)
+            }
+            Topic::Program(_) | Topic::Memory { .. } => None,
         }
     }
 
@@ -63,7 +70,9 @@ impl Reader for Ours<'_> {
         let (kept, btf) = heap::kept(|| {
             let btf = self.opened();
             if indexed {
+                // One question for each index.
                 let _ = (sum_of_ids(&btf, NAMES[0]), btf.names().sorted(), search(&btf, "lock", KindSet::ALL, 1));
+                let _ = referrers(&btf, TypeId(1));
             }
             btf
         });
@@ -79,6 +88,8 @@ impl Reader for Ours<'_> {
         Some(self.btf.find(name).map(|ty| ty.id().0).collect())
     }
 }
+
+type Print = fn(&Btf, &mut String) -> fmt::Result;
 
 /// All of them; their sum stands for having seen them.
 fn sum_of_ids(btf: &Btf, name: &str) -> usize {

@@ -24,7 +24,9 @@ type Known = (&'static str, &'static str, &'static str, fn(Text) -> Option<&'sta
 const KNOWN: [Known; 4] = [
     (OURS, "BTFSCOPE_BTF", "btfscope-btf", |text| match text {
         Text::Raw => Some("raw FILE"),
-        Text::Json | Text::C | Text::Layouts => None,
+        Text::Json => Some("json FILE"),
+        Text::C => Some("c FILE"),
+        Text::Layouts => Some("layout FILE"),
     }),
     (BPFTOOL, "BTFSCOPE_BPFTOOL", "bpftool", |text| match text {
         Text::Raw => Some("btf dump file FILE format raw"),
@@ -85,20 +87,32 @@ impl Reader for Program<'_> {
     fn ask(&self, topic: Topic) -> Option<Ask<'_>> {
         let Topic::Program(text) = topic else { return None };
         let words = (self.words)(text)?;
+        // What it cannot print, it says at once.
+        if !self.run(words) {
+            println!("{} knows no `{words}`", self.name);
+            return None;
+        }
         Some(Box::new(move |times| {
             let start = clock::children();
             for _ in 0..times {
-                let mut command = Command::new(&self.path);
-                for word in words.split(' ') {
-                    match word {
-                        "FILE" => command.arg(&self.input.file),
-                        _ => command.arg(word),
-                    };
-                }
-                let ended = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-                assert!(ended.is_ok_and(|ended| ended.success()), "{} {words} fails", self.name);
+                assert!(self.run(words), "{} {words} fails", self.name);
             }
             clock::children().saturating_sub(start)
         }))
+    }
+}
+
+impl Program<'_> {
+    /// Starts it and waits for its end; says whether that was a good one.
+    fn run(&self, words: &str) -> bool {
+        let mut command = Command::new(&self.path);
+        for word in words.split(' ') {
+            match word {
+                "FILE" => command.arg(&self.input.file),
+                _ => command.arg(word),
+            };
+        }
+        let ended = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        ended.is_ok_and(|ended| ended.success())
     }
 }
