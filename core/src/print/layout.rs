@@ -13,7 +13,8 @@
 //! ```
 //!
 //! It is equal to what pahole 1.31 prints, byte for byte, and so has its spellings too: `const char  *`, the
-//! dimensions of an array of arrays from the innermost, and `single double` for every floating-point type. Known
+//! dimensions of an array of arrays from the innermost, `single double` for every floating-point type, `(null)` for a
+//! member without a name whose type is a typedef, and no name for one whose type is a `const` struct without. Known
 //! differences:
 //!
 //! - Where a 64-bit number has the alignment of a word of 32 bits, pahole calls structs packed that are not.
@@ -308,12 +309,11 @@ fn push(text: &mut String, number: u64) {
     text.push_str(itoa::Buffer::new().format(number));
 }
 
-/// Pushes the parts, `number` for each `{}`.
 fn push_all(text: &mut String, parts: &[Part<'_>]) {
     for part in parts {
         match part {
-            Part::Text(part) => text.push_str(part),
-            Part::Number(number) => push(text, *number),
+            Text(part) => text.push_str(part),
+            Number(number) => push(text, *number),
         }
     }
 }
