@@ -204,11 +204,19 @@ impl Btf {
 
     /// The types of this name, all kinds, those of this file before those of its base, each group by id.
     pub fn find<'btf, 'name>(&'btf self, name: &'name str) -> impl Iterator<Item = Type<'btf>> + use<'btf, 'name> {
-        let hash = NameTable::hash(name.as_bytes());
+        self.find_bytes(name.as_bytes())
+    }
+
+    /// The same of a name that need not be UTF-8.
+    pub(crate) fn find_bytes<'btf, 'name>(
+        &'btf self,
+        name: &'name [u8],
+    ) -> impl Iterator<Item = Type<'btf>> + use<'btf, 'name> {
+        let hash = NameTable::hash(name);
         core::iter::successors(Some(self), |btf| btf.base.as_deref()).flat_map(move |btf| {
             btf.name_table()
                 .candidates(hash)
-                .filter(move |entry| btf.name_is(entry.name_offset, name.as_bytes()))
+                .filter(move |entry| btf.name_is(entry.name_offset, name))
                 .filter_map(|entry| btf.own(entry.id.checked_sub(btf.first_id)?))
         })
     }

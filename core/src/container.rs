@@ -11,6 +11,7 @@ use crate::btf::Btf;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::magic_order;
 use crate::limits::SECTION_BYTES;
+use crate::relocate::relocate;
 
 /// Bytes that can be read at any place without reading the rest: a slice, a file, a part of a page's file.
 pub trait ReadAt {
@@ -138,19 +139,19 @@ pub fn open(source: &mut dyn ReadAt, progress: &mut dyn FnMut(Progress)) -> Resu
     Err(Error::new(signature::recognise(&head), 0))
 }
 
-/// Opens what was found. Split BTF goes on `base`, or on the distilled base that the file itself carries.
+/// Opens what was found. Split BTF goes on `base`. A file that carries a distilled base is opened on that, and
+/// [moved](relocate) to `base` when there is one.
 ///
 /// # Errors
-/// As [`Btf::parse`].
+/// As [`Btf::parse`] and [`relocate`].
 pub fn parse(sections: Sections, base: Option<Arc<Btf>>) -> Result<Btf> {
-    let base = match (base, sections.base) {
-        (Some(base), _) => Some(base),
-        (None, Some(distilled)) => Some(Arc::new(Btf::parse(distilled)?)),
-        (None, None) => None,
-    };
-    let btf = match base {
-        Some(base) => Btf::parse_split(sections.btf, base)?,
-        None => Btf::parse(sections.btf)?,
+    let btf = match (base, sections.base) {
+        (None, None) => Btf::parse(sections.btf)?,
+        (Some(base), None) => Btf::parse_split(sections.btf, base)?,
+        (None, Some(distilled)) => Btf::parse_split(sections.btf, Arc::new(Btf::parse(distilled)?))?,
+        (Some(base), Some(distilled)) => {
+            relocate(&Btf::parse_split(sections.btf, Arc::new(Btf::parse(distilled)?))?, base)?
+        }
     };
     Ok(btf.with_pointer_size(sections.pointer_size.unwrap_or_default()))
 }

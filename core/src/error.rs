@@ -1,5 +1,6 @@
 //! Why nothing could be shown, where, and what to try.
 
+use alloc::string::String;
 use core::fmt;
 
 /// What a fallible call of this crate gives.
@@ -147,6 +148,73 @@ pub enum ErrorKind {
         /// What about it, as "it ends inside its header".
         what: &'static str,
     },
+    /// A distilled base can not be put in the place of another: it holds what it may not, or the other lacks what it
+    /// stands for.
+    Distilled(Distilled),
+}
+
+/// Why a distilled base (`.BTF.base`) does not lead to a real one. Ids without another word are those of the
+/// distilled base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Distilled {
+    /// The file to be moved has no base at all, or the base is the one it is on already.
+    NothingToMove,
+    /// A type without a name, by which nothing can be found.
+    Anonymous {
+        /// Its id.
+        id: u32,
+    },
+    /// A type of a kind that a distilled base does not hold.
+    Kind {
+        /// Its id.
+        id: u32,
+        /// Its kind, in one word.
+        kind: &'static str,
+    },
+    /// The real base has no such type.
+    Missing {
+        /// Its id.
+        id: u32,
+        /// Its kind, in one word.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The size that is asked for, where it matters.
+        size: Option<u32>,
+        /// A type of this name and kind that has another size, in the real base.
+        other_size: Option<u32>,
+    },
+    /// The real base has several that are equally good.
+    Several {
+        /// Its id.
+        id: u32,
+        /// Its kind, in one word.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// Two of them, ids of the real base.
+        candidates: [u32; 2],
+    },
+    /// The real base has so many types of the same names that looking further would take too long.
+    TooMany {
+        /// Its id.
+        id: u32,
+    },
+    /// A name of the split stands in the distilled base's strings and is no name of a type there.
+    Name {
+        /// The type of the split that has it.
+        id: u32,
+        /// Its offset among the strings.
+        offset: u32,
+    },
+    /// A record of the split of a kind that nothing but the kind layout describes: which ids are in it, nobody knows.
+    Unknown {
+        /// Its id, in the split.
+        id: u32,
+        /// The kind.
+        kind: u8,
+    },
 }
 
 impl Error {
@@ -176,7 +244,8 @@ impl Error {
             | K::UnknownKind { .. }
             | K::RecordOutside { .. }
             | K::TooManyTypes
-            | K::BadExt { .. } => Stage::Btf,
+            | K::BadExt { .. }
+            | K::Distilled(_) => Stage::Btf,
         }
     }
 
@@ -228,6 +297,10 @@ impl Error {
             | K::RecordOutside { .. }
             | K::TooManyTypes => &[AGAIN, RUNNING],
             K::BadExt { .. } => &[AGAIN],
+            K::Distilled(_) => &[
+                "Open the module alone: it carries a small base of its own",
+                "Drop the vmlinux of the kernel that the module is to be loaded on",
+            ],
             K::UnknownKind { .. } => &[
                 "It was written by a newer tool than this page knows; pahole --btf_features=+layout makes it readable",
             ],
@@ -306,6 +379,48 @@ impl fmt::Display for Error {
             }
             K::TooManyTypes => write!(out, "there are more types than ids at offset {at:#x}"),
             K::BadExt { what } => write!(out, "this .BTF.ext section is damaged at offset {at:#x}: {what}"),
+            K::Distilled(why) => write!(out, "{why}"),
+        }
+    }
+}
+
+impl fmt::Display for Distilled {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Distilled::NothingToMove => out.write_str("this is not split BTF on a distilled base"),
+            Distilled::Anonymous { id } => {
+                write!(out, "type {id} of the distilled base has no name, so nothing can be found by it")
+            }
+            Distilled::Kind { id, kind } => {
+                write!(out, "type {id} of the distilled base is a {kind}, which no distilled base holds")
+            }
+            Distilled::Missing { id, kind, name, size, other_size } => {
+                write!(out, "this base has no {kind} '{name}'")?;
+                if let Some(size) = size {
+                    let encoding = if *kind == "int" { " and the same encoding" } else { "" };
+                    write!(out, " of {size} bytes{encoding}")?;
+                }
+                write!(out, ", which type {id} of the distilled base stands for")?;
+                match other_size {
+                    Some(other) => write!(out, "; there it has {other} bytes"),
+                    None => Ok(()),
+                }
+            }
+            Distilled::Several { id, kind, name, candidates: [first, second] } => write!(
+                out,
+                "this base has several of {kind} '{name}' (ids {first} and {second}), and type {id} of the distilled \
+                 base does not tell which"
+            ),
+            Distilled::TooMany { id } => {
+                write!(out, "too many types of this base have the names of the distilled base, that of type {id} last")
+            }
+            Distilled::Name { id, offset } => write!(
+                out,
+                "a name of type {id} stands at {offset:#x} in the distilled base's strings, where no type has its name"
+            ),
+            Distilled::Unknown { id, kind } => {
+                write!(out, "type {id} has the unknown kind {kind}, so the ids in it cannot be moved to another base")
+            }
         }
     }
 }

@@ -47,6 +47,8 @@ mod names;
 mod referrers;
 pub mod types;
 
+mod relocate;
+
 pub mod ext;
 
 pub mod data;
@@ -56,9 +58,10 @@ pub mod query;
 pub mod tour;
 
 pub use btf::Btf;
-pub use error::{Error, ErrorKind, Result, Section, Stage};
+pub use error::{Distilled, Error, ErrorKind, Result, Section, Stage};
 pub use header::Header;
 pub use names::Names;
 pub use reader::ByteOrder;
+pub use relocate::relocate;
 pub use strings::Name;
 pub use types::{Body, Kind, Type, TypeId};

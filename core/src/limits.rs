@@ -94,3 +94,7 @@ pub(crate) const DATA_NAMES: usize = 1 << 24;
 
 /// How many bytes the `*` of a hex dump may stand for: it writes megabytes with one character.
 pub(crate) const DATA_BYTES: u64 = 16 << 20;
+
+/// How many types of the same names a move to another base looks at in all. Kernels have a handful of each name; a
+/// hundred thousand of one name, looked for a hundred thousand times, would take minutes.
+pub(crate) const CANDIDATES: u32 = 1 << 24;

@@ -1,9 +1,10 @@
 //! Answers about types, as plain values.
 
-mod closure;
-mod embedding;
 mod attributes;
+mod closure;
+mod collection;
 mod distinct;
+mod embedding;
 mod expand;
 pub(crate) mod facts;
 mod fit;
@@ -15,15 +16,15 @@ mod resolve;
 mod search;
 mod struct_layout;
 mod summary;
-
-pub use closure::{Needs, closure};
-pub use embedding::{Embedders, Embedding, embedders};
 mod totals;
 
 pub use attributes::{Attributes, attributes};
+pub use closure::{Needs, closure};
+pub use collection::{Collection, Located, NotAdded};
 pub use distinct::distinct_composites;
+pub use embedding::{Embedders, Embedding, embedders};
 pub use expand::{Expand, Leaf, expand};
-pub use fit::{Fit, base_fit, fit};
+pub use fit::{BaseChoice, Fit, base_fit, best_base, fit};
 pub use nearest::nearest_names;
 pub use path::{
     At, Gap, GapKind, Path, PathError, PathErrorKind, PathsAt, Step, find_path, offset_of, path_at, path_at_bit,

@@ -53,6 +53,14 @@ impl ByteOrder {
         Some(number)
     }
 
+    /// The bytes of an integer that is written into a copy.
+    pub(crate) fn bytes_of(self, value: u32) -> [u8; 4] {
+        match self {
+            ByteOrder::Little => value.to_le_bytes(),
+            ByteOrder::Big => value.to_be_bytes(),
+        }
+    }
+
     /// The three words of a type's head or of a struct member.
     #[inline]
     pub(crate) fn words3(self, bytes: &[u8; 12]) -> [u32; 3] {

@@ -3,6 +3,7 @@
 mod data;
 mod enumeration;
 mod function;
+mod places;
 mod records;
 mod references;
 mod scalar;
@@ -16,6 +17,7 @@ pub use composite::{Composite, Member};
 pub use data::{DataSec, DeclTag, SectionVariable, Var};
 pub use enumeration::{Enum, Enumerator};
 pub use function::{Func, FuncProto, Linkage, Param};
+pub(crate) use places::places;
 pub use references::{Reference, Role};
 pub use scalar::{Array, Float, Fwd, Int, Unknown};
 

@@ -58,6 +58,7 @@ pub(crate) static RULES: &[Rule] = &[
             "btfscope_core::btf",
             "btfscope_core::names",
             "btfscope_core::referrers",
+            "btfscope_core::relocate",
         ],
         may: &["core", "alloc", "once_cell", "memchr", "btfscope_core::error", "btfscope_core::limits"],
         apart: false,
@@ -250,6 +251,11 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         of: "btfscope_core::container",
         path: "btfscope_core::btf::Btf",
         because: "`container::parse` hands the sections on, with the base that a file brings along",
+    },
+    Exception {
+        of: "btfscope_core::container",
+        path: "btfscope_core::relocate",
+        because: "a module with a distilled base of its own goes on the base that is given",
     },
     Exception {
         of: "btfscope_web::hooks",

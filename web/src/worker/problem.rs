@@ -112,6 +112,7 @@ fn title(kind: &ErrorKind) -> &'static str {
         K::TooLarge { .. } | K::TooManyTypes => "This file is too large",
         K::ShortHeader { .. } | K::Truncated { .. } => "This file is cut short",
         K::NeedsBase => "This file needs its kernel",
+        K::Distilled(_) => "This module does not go on this kernel",
         // Kinds of damage that a newer core may know are damage all the same.
         _ => "The BTF in this file is damaged",
     }
