@@ -49,9 +49,9 @@ pub mod types;
 
 mod relocate;
 
-pub mod ext;
-
+pub mod check;
 pub mod data;
+pub mod ext;
 pub mod print;
 pub mod query;
 

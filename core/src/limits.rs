@@ -95,6 +95,10 @@ pub(crate) const DATA_NAMES: usize = 1 << 24;
 /// How many bytes the `*` of a hex dump may stand for: it writes megabytes with one character.
 pub(crate) const DATA_BYTES: u64 = 16 << 20;
 
+/// How many types inside each other the kernel's verifier follows when it resolves one (`MAX_RESOLVE_DEPTH` in its
+/// `btf.c`). The check says where a file goes beyond that, and itself looks no deeper into a base.
+pub(crate) const VERIFIER_DEPTH: usize = 32;
+
 /// How many types of the same names a move to another base looks at in all. Kernels have a handful of each name; a
 /// hundred thousand of one name, looked for a hundred thousand times, would take minutes.
 pub(crate) const CANDIDATES: u32 = 1 << 24;

@@ -294,8 +294,18 @@ impl<'btf> Type<'btf> {
             Kind::Typedef if typedefs => {}
             _ => return None,
         }
-        let [_, _, target] = self.words();
-        Some(TypeId(target))
+        Some(TypeId(self.third()))
+    }
+
+    /// The last word of the head: a size, an id, or nothing, by kind.
+    pub(crate) fn third(self) -> u32 {
+        let [_, _, third] = self.words();
+        third
+    }
+
+    /// The word after the head; 0 for kinds without one.
+    pub(crate) fn word_after_head(self) -> u32 {
+        self.tail.first_chunk::<4>().map_or(0, |bytes| self.btf.byte_order().u32(*bytes))
     }
 
     pub(crate) fn tail(self) -> &'btf [u8] {

@@ -127,6 +127,24 @@ pub(crate) static RULES: &[Rule] = &[
         why: "a value is a plain answer; how it reads is the printer's business",
     },
     Rule {
+        of: &["btfscope_core::check"],
+        may: &[
+            "core",
+            "alloc",
+            "memchr",
+            "btfscope_core::error",
+            "btfscope_core::limits",
+            "btfscope_core::btf",
+            "btfscope_core::types",
+            "btfscope_core::strings",
+            "btfscope_core::reader",
+            "btfscope_core::header",
+            "btfscope_core::query",
+        ],
+        apart: false,
+        why: "what is wrong with a file is a plain answer, and its sentences are for whoever shows them",
+    },
+    Rule {
         of: &["btfscope_core::print"],
         may: &[
             "core",
