@@ -1,50 +1,37 @@
 //! The library as a command, and a walk through it in code.
 //!
-//! ```text
-//! cargo run --release -p btfscope-core --example btf -- raw FILE [--base FILE]
-//!                                                       stat FILE [--base FILE]
-//!                                                       show NAME FILE [--base FILE]
-//! ```
+//! `cargo run --release -p btfscope-core --example btf -- COMMAND … FILE [--base FILE]…`, where the file comes last.
+//! Each command is a few lines in `btf/`: what it asks of the library, and how the answer is printed.
 #![allow(clippy::print_stderr, reason = "a command talks on the error stream")]
 
-use std::fmt;
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+#[path = "btf/line.rs"]
+mod line;
+#[path = "btf/open.rs"]
+mod open;
+#[path = "btf/stream.rs"]
+mod stream;
+#[path = "btf/named.rs"]
+mod named;
+#[path = "btf/dump.rs"]
+mod dump;
+#[path = "btf/ask.rs"]
+mod ask;
+#[path = "btf/uses.rs"]
+mod uses;
+#[path = "btf/stat.rs"]
+mod stat;
+#[cfg(test)]
+#[path = "btf/tests.rs"]
+mod tests;
+
+use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use btfscope_core::container::{self, ReadAt, ReadFailed};
-use btfscope_core::print::{self, Output, Style};
-use btfscope_core::query::{Slot, struct_layout};
-use btfscope_core::{Btf, Kind, TypeId};
+use line::Line;
 
-const USAGE: &str = "usage: btf raw FILE | stat FILE | show NAME FILE   [--base FILE]…
-
-  raw   every type, as `bpftool btf dump file FILE format raw` prints it
-  stat  how many types of each kind, and how many bytes they and the sections take
-  show  the members of a struct or union, or what else has this name
-
-FILE is raw BTF, or an ELF file with a .BTF section. A module needs its kernel: --base vmlinux.
-Given more than once, each --base extends the one before.";
-
-fn main() -> ExitCode {
-    match run(std::env::args().skip(1).collect()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage) => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
-        Err(Failure::Message(message)) => {
-            eprintln!("error: {message}");
-            ExitCode::FAILURE
-        }
-        // Whoever read our output has read enough of it.
-        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-    }
-}
-
+/// Why a command ends without an answer.
 enum Failure {
-    Usage,
+    Usage(String),
     Message(String),
     ClosedPipe,
 }
@@ -58,173 +45,45 @@ impl From<io::Error> for Failure {
     }
 }
 
-fn run(arguments: Vec<String>) -> Result<(), Failure> {
-    let mut bases = Vec::new();
-    let mut words = Vec::new();
-    let mut arguments = arguments.into_iter();
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--base" => bases.push(arguments.next().ok_or(Failure::Usage)?),
-            option if option.starts_with('-') => return Err(Failure::Usage),
-            _ => words.push(argument),
+fn main() -> ExitCode {
+    ExitCode::from(run(std::env::args().skip(1), &mut io::stdout().lock(), &mut io::stderr().lock()))
+}
+
+/// Runs one command line. 0: there was an answer; 1: nothing could be shown; 2: wrong usage.
+fn run(words: impl Iterator<Item = String>, out: &mut dyn Write, problems: &mut dyn Write) -> u8 {
+    // What cannot be told on the error stream cannot be told at all.
+    match answer(words, out, problems) {
+        Ok(()) => 0,
+        Err(Failure::Usage(what)) => {
+            let _ = writeln!(problems, "error: {what}\n\n{}", line::usage());
+            2
         }
-    }
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["raw", file] => raw(&*open(file, &bases)?),
-        ["stat", file] => stat(&*open(file, &bases)?),
-        ["show", name, file] => show(name, &*open(file, &bases)?),
-        _ => Err(Failure::Usage),
-    }
-}
-
-/// A file, read only where the library asks.
-struct Source {
-    file: File,
-    len: u64,
-}
-
-impl ReadAt for Source {
-    fn len(&self) -> u64 {
-        self.len
-    }
-
-    fn read_at(&mut self, offset: u64, into: &mut [u8]) -> Result<(), ReadFailed> {
-        self.file.seek(SeekFrom::Start(offset)).map_err(|_| ReadFailed)?;
-        self.file.read_exact(into).map_err(|_| ReadFailed)
-    }
-}
-
-fn open(path: &str, bases: &[String]) -> Result<Arc<Btf>, Failure> {
-    let mut base = None;
-    for path in bases {
-        base = Some(open_one(path, base)?);
-    }
-    let btf = open_one(path, base)?;
-    if let Some(error) = btf.stopped_by() {
-        eprintln!("issue: {error}; the {} types before it follow", btf.types().len());
-    }
-    Ok(btf)
-}
-
-fn open_one(path: &str, base: Option<Arc<Btf>>) -> Result<Arc<Btf>, Failure> {
-    let failed = |reason: &dyn fmt::Display| Failure::Message(format!("{path}: {reason}"));
-    let file = File::open(path).map_err(|error| failed(&error))?;
-    let len = file.metadata().map_err(|error| failed(&error))?.len();
-    let sections = container::open(&mut Source { file, len }, &mut |_| {}).map_err(|error| failed(&error))?;
-    let btf = container::parse(sections, base).map_err(|error| failed(&error))?;
-    Ok(Arc::new(btf))
-}
-
-/// Prints to a stream; remembers why the stream stopped taking text, which `fmt::Error` cannot say.
-struct Stream<W> {
-    writer: W,
-    error: Option<io::Error>,
-}
-
-impl<W: Write> Output for Stream<W> {
-    fn text(&mut self, _: Style, text: &str) -> fmt::Result {
-        self.writer.write_all(text.as_bytes()).map_err(|error| {
-            self.error = Some(error);
-            fmt::Error
-        })
-    }
-
-    fn link(&mut self, _: TypeId, text: &str) -> fmt::Result {
-        self.text(Style::Plain, text)
-    }
-}
-
-fn raw(btf: &Btf) -> Result<(), Failure> {
-    let mut out = Stream { writer: BufWriter::with_capacity(1 << 16, io::stdout().lock()), error: None };
-    let printed = print::raw(btf, &mut out);
-    if let (Err(fmt::Error), Some(error)) = (printed, out.error) {
-        return Err(error.into());
-    }
-    Ok(out.writer.flush()?)
-}
-
-fn stat(btf: &Btf) -> Result<(), Failure> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let header = btf.header();
-    writeln!(out, "{:<12} {:>9} {:>11}", "kind", "types", "bytes")?;
-    let known = Kind::ALL.into_iter().skip(1);
-    let unknown = (Kind::ALL.len() as u8..128).map(Kind::Unknown);
-    for kind in known.chain(unknown) {
-        let of_kind = btf.types().filter(|ty| ty.kind() == kind);
-        let (types, bytes) = of_kind.fold((0, 0), |(types, bytes), ty| (types + 1, bytes + ty.range().len()));
-        if types != 0 {
-            writeln!(out, "{:<12} {types:>9} {bytes:>11}", kind.to_string())?;
+        Err(Failure::Message(message)) => {
+            let _ = writeln!(problems, "error: {message}");
+            1
         }
-    }
-    writeln!(out, "{:<12} {:>9} {:>11}", "all", btf.types().len(), header.types.len())?;
-    writeln!(out)?;
-    writeln!(out, "{:<12} {:>9} {:>11}", "section", "offset", "bytes")?;
-    writeln!(out, "{:<12} {:>9} {:>11}", "header", 0, header.length)?;
-    let sections = [
-        ("types", Some(header.types.clone())),
-        ("kind layout", header.layout.clone()),
-        ("strings", Some(header.strings.clone())),
-    ];
-    for (name, range) in sections {
-        if let Some(range) = range {
-            writeln!(out, "{name:<12} {:>9} {:>11}", range.start, range.len())?;
-        }
-    }
-    Ok(out.flush()?)
-}
-
-fn show(name: &str, btf: &Btf) -> Result<(), Failure> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut found = 0;
-    for ty in btf.find(name) {
-        found += 1;
-        match struct_layout(ty) {
-            Some(layout) => {
-                writeln!(out, "[{}] {} {name}, {} bytes", ty.id(), ty.kind(), layout.size)?;
-                for slot in &layout.slots {
-                    show_slot(&mut out, ty.btf(), slot)?;
-                }
-            }
-            None => writeln!(out, "[{}] {} {}", ty.id(), ty.kind(), text_of(|text| print::c::prototype(ty, text)))?,
-        }
-    }
-    out.flush()?;
-    match found {
-        0 => Err(Failure::Message(format!("there is no type named {name}"))),
-        _ => Ok(()),
+        // Whoever read our output has read enough of it.
+        Err(Failure::ClosedPipe) => 0,
     }
 }
 
-fn show_slot(out: &mut dyn Write, btf: &Btf, slot: &Slot<'_>) -> io::Result<()> {
-    match slot {
-        Slot::Member(member) => {
-            let declared = match btf.get(member.ty) {
-                Some(ty) => print::c::declaration_string(ty, &member.name.to_str_lossy()),
-                None => format!("{} of type {}, which there is not", member.name, member.ty),
-            };
-            let (offset, size) = (member.offset, member.size);
-            match member.bits {
-                Some(bits) => {
-                    let place = format!("{}:{}", bits.start, bits.width);
-                    writeln!(out, "  {offset:#06x} {offset:6} {size:6} {place:>6}  {declared}")
-                }
-                None => writeln!(out, "  {offset:#06x} {offset:6} {size:6} {:6}  {declared}", ""),
-            }
-        }
-        Slot::Hole { offset, size } => writeln!(out, "  {offset:#06x} {offset:6} {size:6} {:6}  hole", ""),
-        Slot::BitHole { bit_offset, bits } => {
-            let offset = bit_offset / 8;
-            let place = format!("{}:{bits}", bit_offset % 8);
-            writeln!(out, "  {offset:#06x} {offset:6} {:6} {place:>6}  hole", "")
-        }
-        Slot::Padding { offset, size } => writeln!(out, "  {offset:#06x} {offset:6} {size:6} {:6}  padding", ""),
+fn answer(words: impl Iterator<Item = String>, out: &mut dyn Write, problems: &mut dyn Write) -> Result<(), Failure> {
+    let line = Line::parse(words)?;
+    let btf = &*open::open(&line.file, &line.bases)?;
+    let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
+    if line.command != "check" {
+        open::count_issues(btf, problems)?;
     }
-}
-
-fn text_of(print: impl FnOnce(&mut String) -> fmt::Result) -> String {
-    let mut text = String::new();
-    // A string takes everything.
-    let _ = print(&mut text);
-    text
+    match (line.command, words.as_slice()) {
+        ("raw", []) => dump::raw(btf, out),
+        ("json", []) => dump::json(btf, out),
+        ("layout", names) => dump::layout(names, btf, out),
+        ("stat", []) => stat::stat(btf, out),
+        ("show", [name]) => ask::show(name, btf, out),
+        ("at", [name, offset]) => ask::at(name, offset, btf, out),
+        ("offset", [path]) => ask::offset(path, btf, out),
+        ("uses", [name]) => uses::uses(name, btf, out),
+        ("decode", [name, bytes @ ..]) => ask::decode(name, &bytes.join(" "), btf, out),
+        _ => Err(Failure::Usage(format!("`{}` does not take these words", line.command))),
+    }
 }
