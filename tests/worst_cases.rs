@@ -93,6 +93,40 @@ fn two_to_the_forty() {
         assert!(c::spelling(last).len() < 1 << 20);
     });
     within_limit("anonymous", worst::nested_anonymous(10_000).build(), |_| {});
+    within_limit("bodies", worst::doubling_bodies(40).build(), |btf| {
+        let last = btf.types().next_back().expect("the last");
+        let mut text = String::new();
+        c::definition(last, &mut text).expect("a string takes everything");
+        assert!(text.contains("{...}") && text.len() < 64 << 20, "{}", text.len());
+    });
+}
+
+/// Prototypes that take pointers to each other: every way through them is another way to order what they need.
+#[test]
+fn prototypes_among_each_other() {
+    let mut btf = BtfBuilder::little().int("int", 4, 0);
+    let first = btf.next_id();
+    for _ in 0..300 {
+        // 150 prototypes of 300 parameters, each behind a pointer.
+        btf = match (btf.next_id() - first) % 2 {
+            0 => (0..150).fold(btf.func_proto(1), |btf, other| btf.param("p", first + other * 2 + 1)),
+            _ => {
+                let proto = btf.last_id();
+                btf.ptr(proto)
+            }
+        };
+    }
+    for member in 0..300 {
+        btf = btf.structure(format!("s{member}"), 8).member("function", first + member, 0);
+    }
+    within_limit("prototypes", btf.build(), |_| {});
+}
+
+/// Structs of a size that no padding should fill, and of one name.
+#[test]
+fn gaps_of_gigabytes() {
+    let btf = (0..10_000).fold(BtfBuilder::little(), |btf, _| btf.structure("huge", u32::MAX));
+    within_limit("gaps", btf.build(), |_| {});
 }
 
 /// One struct that holds the struct before it a thousand times, a thousand times: alignments ask for members of members.

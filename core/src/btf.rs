@@ -149,6 +149,11 @@ impl Btf {
         self.base.as_ref()
     }
 
+    /// This file, what it extends, what that extends, and so on.
+    pub(crate) fn with_bases(&self) -> impl Iterator<Item = &Btf> {
+        core::iter::successors(Some(self), |btf| btf.base.as_deref())
+    }
+
     /// The order of bytes in the file's integers.
     #[inline]
     pub fn byte_order(&self) -> ByteOrder {

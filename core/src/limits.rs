@@ -11,6 +11,23 @@ pub(crate) const SPELLING_STEPS: usize = 4096;
 /// How deep prototypes and declarators nest inside each other in one spelling: each level is a call.
 pub(crate) const SPELLING_DEPTH: usize = 32;
 
+/// How many links, and sixteens of bytes of names, the C of one definition may have, beside two for each byte of its
+/// record; that of a whole header, beside two for each byte of types, of which a kernel's takes a fiftieth. Hostile
+/// prototypes and gaps of gigabytes would go on for ever.
+pub(crate) const C_STEPS: usize = 1 << 17;
+
+/// How many lines of bodies without names are written again. No kernel has a thousand; a body twice in a body, forty
+/// deep, would be a million million.
+pub(crate) const REPEATED_LINES: usize = 1 << 16;
+
+/// How many steps the order of definitions may take, beside sixteen for each type, before prototypes are no longer
+/// walked by every way that leads to them. A kernel takes three for each type.
+pub(crate) const ORDER_STEPS: usize = 1 << 16;
+
+/// How often, beside sixteen times for each type, a prototype may be looked at again for what it needs, because it leads
+/// back to the definition it stands in.
+pub(crate) const EMIT_STEPS: usize = 1 << 16;
+
 /// How deep structs nest by value when a size or an alignment asks for the members of members.
 pub(crate) const NESTING: usize = 32;
 

@@ -72,6 +72,16 @@ impl PartialEq<&str> for Name<'_> {
 pub(crate) fn terminated(section: &[u8], start: usize) -> Option<&[u8]> {
     let rest = section.get(start..)?;
     let rest = rest.get(..NAME_BYTES).unwrap_or(rest);
+    // Most names end within a few words, sooner than a call of `memchr` has begun.
+    let (words, _) = rest.as_chunks::<8>();
+    for (index, word) in words.iter().take(4).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest set bit marks the first zero byte (Mycroft's test).
+        let zeros = word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080;
+        if zeros != 0 {
+            return rest.get(..index * 8 + zeros.trailing_zeros() as usize / 8);
+        }
+    }
     match memchr::memchr(0, rest) {
         Some(end) => rest.get(..end),
         None => Some(rest),

@@ -18,6 +18,7 @@ pub use data::{DataSec, DeclTag, SectionVariable, Var};
 pub use enumeration::{Enum, Enumerator};
 pub use function::{Func, FuncProto, Linkage, Param};
 pub(crate) use places::places;
+pub(crate) use references::Parts;
 pub use references::{Reference, Role};
 pub use scalar::{Array, Float, Fwd, Int, Unknown};
 
@@ -262,6 +263,19 @@ impl<'btf> Type<'btf> {
     pub fn name_offset(self) -> u32 {
         let [name, _, _] = self.words();
         name
+    }
+
+    /// The last word of its head: a size or a type id, by kind.
+    #[inline]
+    pub(crate) fn third_word(self) -> u32 {
+        let [_, _, third] = self.words();
+        third
+    }
+
+    /// What an array holds.
+    #[inline]
+    pub(crate) fn array_element(self) -> TypeId {
+        self.tail.first_chunk::<4>().map_or(TypeId::VOID, |bytes| TypeId(self.btf.byte_order().u32(*bytes)))
     }
 
     /// Its name; empty for an anonymous type, and for one whose name is outside the strings.

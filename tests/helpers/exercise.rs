@@ -83,6 +83,7 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
     names(btf);
     relations::everything(btf);
     print::json(btf, &mut out).expect("it takes everything");
+    headers(btf, &mut out);
     print::raw(btf, &mut out).expect("it takes everything");
     let options = LayoutOptions { expand: true, anonymous: true, ..LayoutOptions::default() };
     print::layouts(btf, &options, &mut out).expect("it takes everything");
@@ -91,6 +92,18 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
         assert!(!stopped.to_string().is_empty() && !stopped.advice().is_empty());
     }
     out.0
+}
+
+fn headers(btf: &Btf, out: &mut Nowhere) {
+    for ty in btf.types().step_by(btf.ids().len() / 64 + 1) {
+        c::definition(ty, out).expect("it takes everything");
+    }
+    for sorted in [true, false] {
+        let options = c::HeaderOptions { sorted, ..Default::default() };
+        c::header(btf, &options, out).expect("it takes everything");
+    }
+    c::prototypes(btf, out).expect("it takes everything");
+    c::with_needed(btf, &[TypeId(btf.ids().start), TypeId(u32::MAX)], out).expect("it takes everything");
 }
 
 fn names(btf: &Btf) {

@@ -63,6 +63,14 @@ pub fn doubling_structs(depth: u32) -> BtfBuilder {
         .fold(first, |btf, inner| btf.structure(format!("s{inner}"), 4).member("a", inner, 0).member("b", inner, 0))
 }
 
+/// Structs without names of which each holds the one before twice, in one that has a name: 2^depth lines of C.
+pub fn doubling_bodies(depth: u32) -> BtfBuilder {
+    let first = BtfBuilder::little().int("int", 4, 0).structure("", 4).member("a", 1, 0);
+    let all = (2..2 + depth).fold(first, |btf, inner| btf.structure("", 4).member("a", inner, 0).member("b", inner, 0));
+    let last = all.last_id();
+    all.structure("outermost", 4).member("", last, 0)
+}
+
 /// Pointers to functions that take the one before twice: 2^depth words in the spelling of the last.
 pub fn doubling_prototypes(depth: u32) -> BtfBuilder {
     let first = BtfBuilder::little().int("int", 4, 0).ptr(1);

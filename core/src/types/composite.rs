@@ -38,6 +38,16 @@ pub struct Member<'btf> {
     pub bit_width: Option<NonZero<u8>>,
 }
 
+/// What a member's record says without a look at its name.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) name_offset: u32,
+    pub(crate) ty: TypeId,
+    pub(crate) bit_offset: u32,
+    /// 0 for what is no bitfield.
+    pub(crate) bit_width: u8,
+}
+
 impl<'btf> Composite<'btf> {
     pub(super) fn new(btf: &'btf Btf, size: u32, kind_flag: bool, tail: &'btf [u8]) -> Self {
         Composite { size, btf, kind_flag, members: tail.as_chunks().0 }
@@ -64,13 +74,28 @@ impl<'btf> Composite<'btf> {
         self.members.iter().enumerate().map(move |(index, record)| self.read(index as u32, record))
     }
 
+    /// The members without their names, which must be looked for.
+    #[inline]
+    pub(crate) fn places(self) -> impl Iterator<Item = Place> {
+        self.members.iter().map(move |record| {
+            let [name_offset, ty, offset] = self.btf.byte_order().words3(record);
+            let (bit_offset, bit_width) = self.unpack(offset);
+            Place { name_offset, ty: TypeId(ty), bit_offset, bit_width }
+        })
+    }
+
+    #[inline]
+    fn unpack(self, offset: u32) -> (u32, u8) {
+        match self.kind_flag {
+            true => (offset & 0xff_ffff, (offset >> 24) as u8),
+            false => (offset, 0),
+        }
+    }
+
     #[inline]
     fn read(self, index: u32, record: &[u8; 12]) -> Member<'btf> {
         let [name, ty, offset] = self.btf.byte_order().words3(record);
-        let (bit_offset, width) = match self.kind_flag {
-            true => (offset & 0xff_ffff, (offset >> 24) as u8),
-            false => (offset, 0),
-        };
+        let (bit_offset, width) = self.unpack(offset);
         Member {
             index,
             name: self.btf.name_at(name).unwrap_or_default(),

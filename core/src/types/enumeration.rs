@@ -62,6 +62,15 @@ impl<'btf> Enum<'btf> {
         self.values.chunks_exact(self.stride()).map(move |record| self.read(record))
     }
 
+    /// Where the names of the values stand among the strings.
+    pub(crate) fn name_offsets(self) -> impl Iterator<Item = u32> {
+        self.values.chunks_exact(self.stride()).map(move |record| match record.first_chunk::<8>() {
+            Some(record) => self.btf.byte_order().words2(record)[0],
+            // Exact chunks are as long as they should be.
+            None => 0,
+        })
+    }
+
     #[inline]
     fn read(self, record: &[u8]) -> Enumerator<'btf> {
         let order = self.btf.byte_order();

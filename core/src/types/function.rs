@@ -96,6 +96,11 @@ impl<'btf> FuncProto<'btf> {
         })
     }
 
+    /// The name offset and the type of each parameter.
+    pub(crate) fn words(self) -> impl ExactSizeIterator<Item = [u32; 2]> {
+        self.params.iter().map(move |record| self.btf.byte_order().words2(record))
+    }
+
     /// Whether its last parameter is `...`.
     pub fn is_variadic(self) -> bool {
         self.params().next_back().is_some_and(|last| last.ty == TypeId::VOID && last.name.is_empty())

@@ -1,6 +1,6 @@
 //! Which ids a type mentions, and as what. Nothing else knows the edges between types.
 
-use super::{Body, Type, TypeId};
+use super::{Body, Kind, Type, TypeId};
 use crate::reader::ByteOrder;
 
 /// One mention of a type by another.
@@ -121,5 +121,64 @@ impl Iterator for References<'_> {
         let role = (self.each.role)(self.each.index);
         self.each.index += 1;
         Some(Reference { target, role })
+    }
+}
+
+/// The types of members or of parameters, in the order of the record, and nothing else of them: what a walk over all
+/// types needs. It borrows and can be put aside half-way.
+#[derive(Clone)]
+pub(crate) struct Parts<'btf> {
+    rest: &'btf [u8],
+    wide: bool,
+    order: ByteOrder,
+}
+
+impl Default for Parts<'_> {
+    /// Nothing.
+    fn default() -> Self {
+        Parts { rest: &[], wide: false, order: ByteOrder::Little }
+    }
+}
+
+impl<'btf> Type<'btf> {
+    /// What members or parameters are of; nothing for kinds that have neither.
+    #[inline]
+    pub(crate) fn parts(self) -> Parts<'btf> {
+        let order = self.btf().byte_order();
+        match self.kind() {
+            Kind::Struct | Kind::Union => Parts { rest: self.tail(), wide: true, order },
+            Kind::FuncProto => Parts { rest: self.tail(), wide: false, order },
+            Kind::Void
+            | Kind::Int
+            | Kind::Ptr
+            | Kind::Array
+            | Kind::Enum
+            | Kind::Enum64
+            | Kind::Fwd
+            | Kind::Typedef
+            | Kind::Volatile
+            | Kind::Const
+            | Kind::Restrict
+            | Kind::Func
+            | Kind::Var
+            | Kind::DataSec
+            | Kind::Float
+            | Kind::DeclTag
+            | Kind::TypeTag
+            | Kind::Unknown(_) => Parts::default(),
+        }
+    }
+}
+
+impl Iterator for Parts<'_> {
+    type Item = TypeId;
+
+    #[inline]
+    fn next(&mut self) -> Option<TypeId> {
+        // `name_off u32 │ type u32`, and for a member `│ offset u32`.
+        let (record, after) = self.rest.split_first_chunk::<8>()?;
+        let [_, ty] = self.order.words2(record);
+        self.rest = if self.wide { after.get(4..)? } else { after };
+        Some(TypeId(ty))
     }
 }

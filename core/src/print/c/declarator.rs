@@ -3,21 +3,19 @@
 //! ```text
 //! chain    PTR ─► FUNC_PROTO ─► PTR ─► const ─► char         const char *(*name)(int)
 //!          base   const char
-//!          left   * (                          written back to front: base, then  *  (*
-//!          right  ) (int)
+//!          left   * (*                         written from the end of the chain to its start
+//!          right  )(int)                       and from its start to its end
 //! ```
 //!
 //! Spacing is that of libbpf's `btf_dump.c`, so that text taken from either is the same.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
-use crate::limits::{CHAIN, SPELLING_DEPTH, SPELLING_STEPS};
+use super::pen::{Bodies, Link, Pen};
+use crate::limits::{CHAIN, SPELLING_DEPTH};
 use crate::print::{Output, Style};
-use crate::query::strip_modifiers;
-use crate::strings::Name;
-use crate::types::{Body, FuncProto, Type, TypeId};
+use crate::types::{Body, FuncProto, Kind, Type, TypeId};
 
 /// Writes `name` declared with type `ty`, as `int (*name)(struct sk_buff *)`; with an empty name, the type alone.
 ///
@@ -27,13 +25,13 @@ use crate::types::{Body, FuncProto, Type, TypeId};
 /// # Errors
 /// When the output takes no more.
 pub fn declaration<O: Output + ?Sized>(ty: Type<'_>, name: &str, out: &mut O) -> fmt::Result {
-    Speller { out, steps: SPELLING_STEPS, cast: false }.declare(ty, name, 0)
+    Pen::for_declaration(ty.btf(), out).declare(ty.id().0, name, 0)
 }
 
 /// Writes the type alone as libbpf's data dump does: without qualifiers and tags, and without braces for what has no
 /// name.
 pub(in crate::print) fn cast<O: Output + ?Sized>(ty: Type<'_>, out: &mut O) -> fmt::Result {
-    Speller { out, steps: SPELLING_STEPS, cast: true }.declare(ty, "", 0)
+    Pen::for_cast(ty.btf(), out).declare(ty.id().0, "", 0)
 }
 
 /// [`declaration`] as a string.
@@ -63,211 +61,205 @@ pub fn prototype<O: Output + ?Sized>(func: Type<'_>, out: &mut O) -> fmt::Result
     declaration(target.unwrap_or(func), &func.name().to_str_lossy(), out)
 }
 
-/// What stands between the base type and the name, outermost part of the chain first.
-enum Left<'btf> {
-    Star,
-    Qualifier(&'static str),
-    Tag { name: Name<'btf>, attribute: bool },
-    Open { proto: bool },
+/// A declaration without anything right of its name.
+#[derive(Clone, Copy)]
+struct Simple {
+    base: Link,
+    is_const: bool,
+    stars: &'static str,
 }
 
-/// What stands after the name, in order.
-enum Right<'btf> {
-    Close,
-    Count(u32),
-    Params(Type<'btf>, FuncProto<'btf>),
-}
+/// As many as such a declaration may have.
+const STARS: &str = " ***";
 
-struct Speller<'o, O: ?Sized> {
-    out: &'o mut O,
-    steps: usize,
-    /// Qualifiers and tags are left out.
-    cast: bool,
-}
-
-impl<O: Output + ?Sized> Speller<'_, O> {
-    fn plain(&mut self, text: &str) -> fmt::Result {
-        self.out.text(Style::Plain, text)
+impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
+    /// Writes `name` declared with a type; bodies that stand in it are indented by `level` tabs.
+    pub(super) fn declare(&mut self, id: u32, name: &str, level: usize) -> fmt::Result {
+        // Names are paid for by length, for they may be long.
+        self.steps = self.steps.saturating_sub(1 + name.len() / 16);
+        if self.steps > 0
+            && self.depth < SPELLING_DEPTH
+            && let Some(simple) = self.simple(id)
+        {
+            return self.declare_simple(simple, name, level);
+        }
+        let start = self.chain.len();
+        let whole = self.unwind(id, start);
+        let written = self.around(start, whole, name, level);
+        self.chain.truncate(start);
+        written
     }
 
-    fn declare(&mut self, ty: Type<'_>, name: &str, depth: usize) -> fmt::Result {
-        let mut left = Vec::new();
-        let mut right = Vec::new();
-        let mut qualifiers: Vec<&'static str> = Vec::new();
-        let mut ty = ty;
-        let mut cut = depth >= SPELLING_DEPTH;
-        for length in 0.. {
-            if length >= CHAIN || self.steps == 0 {
-                cut = true;
+    /// Most declarations are a base, perhaps `const`, and a few stars.
+    #[inline]
+    fn simple(&self, id: u32) -> Option<Simple> {
+        let (mut id, mut stars, mut is_const) = (id, 0, false);
+        loop {
+            let node = self.graph.node(id)?;
+            match node.kind {
+                Kind::Ptr if stars + 1 < STARS.len() && !is_const => stars += 1,
+                Kind::Const if !is_const => is_const = true,
+                Kind::Void
+                | Kind::Int
+                | Kind::Struct
+                | Kind::Union
+                | Kind::Enum
+                | Kind::Enum64
+                | Kind::Fwd
+                | Kind::Typedef
+                | Kind::Float => {
+                    let base = Link { id, kind: Some(node.kind), open: false };
+                    return Some(Simple {
+                        base,
+                        is_const,
+                        stars: STARS.get(..if stars == 0 { 0 } else { stars + 1 })?,
+                    });
+                }
+                Kind::Ptr
+                | Kind::Const
+                | Kind::Volatile
+                | Kind::Restrict
+                | Kind::TypeTag
+                | Kind::Array
+                | Kind::FuncProto
+                | Kind::Func
+                | Kind::Var
+                | Kind::DataSec
+                | Kind::DeclTag
+                | Kind::Unknown(_) => return None,
             }
-            if cut {
-                break;
+            id = node.word;
+        }
+    }
+
+    #[inline]
+    fn declare_simple(&mut self, simple: Simple, name: &str, level: usize) -> fmt::Result {
+        if simple.is_const && self.bodies != Bodies::Unsaid {
+            self.out.text(Style::Keyword, "const ")?;
+        }
+        self.base(simple.base, level)?;
+        match simple.stars {
+            "" if name.is_empty() => return Ok(()),
+            "" => self.plain(" ")?,
+            stars => {
+                self.plain(stars)?;
+                if name.is_empty() {
+                    return Ok(());
+                }
+            }
+        }
+        self.out.text(Style::Name, name)
+    }
+
+    /// Puts the chain from the name to the base on the stack. Whether it came to its end.
+    fn unwind(&mut self, id: u32, start: usize) -> bool {
+        let mut id = id;
+        if self.depth >= SPELLING_DEPTH {
+            return false;
+        }
+        loop {
+            if self.chain.len() - start >= CHAIN || self.steps == 0 {
+                return false;
             }
             self.steps -= 1;
-            let target = match ty.body() {
-                Body::Const(target) | Body::Volatile(target) | Body::Restrict(target) | Body::TypeTag(target)
-                    if self.cast =>
-                {
-                    target
-                }
-                Body::Ptr(target) => {
-                    left.extend(qualifiers.drain(..).map(Left::Qualifier));
-                    left.push(Left::Star);
-                    target
-                }
-                Body::Const(target) => {
-                    qualifiers.push("const");
-                    target
-                }
-                Body::Volatile(target) => {
-                    qualifiers.push("volatile");
-                    target
-                }
-                Body::Restrict(target) => {
-                    qualifiers.push("restrict");
-                    target
-                }
-                Body::TypeTag(target) => {
-                    left.extend(qualifiers.drain(..).map(Left::Qualifier));
-                    left.push(Left::Tag { name: ty.name(), attribute: ty.kind_flag() });
-                    target
-                }
-                Body::Array(array) => {
-                    // C has no qualified arrays; compilers write the qualifier of the element here as well.
-                    qualifiers.clear();
-                    if matches!(left.last(), Some(Left::Star)) {
-                        left.push(Left::Open { proto: false });
-                        right.push(Right::Close);
-                    }
-                    right.push(Right::Count(array.len));
-                    array.element
-                }
-                Body::FuncProto(proto) => {
-                    qualifiers.clear();
-                    if matches!(left.last(), Some(Left::Star)) {
-                        left.push(Left::Open { proto: true });
-                        right.push(Right::Close);
-                    }
-                    right.push(Right::Params(ty, proto));
-                    proto.ret
-                }
-                Body::Void
-                | Body::Int(_)
-                | Body::Struct(_)
-                | Body::Union(_)
-                | Body::Enum(_)
-                | Body::Enum64(_)
-                | Body::Fwd(_)
-                | Body::Typedef(_)
-                | Body::Func(_)
-                | Body::Var(_)
-                | Body::DataSec(_)
-                | Body::Float(_)
-                | Body::DeclTag(_)
-                | Body::Unknown(_) => break,
+            let Some(node) = self.graph.node(id) else {
+                self.chain.push(Link { id, kind: None, open: false });
+                return true;
             };
-            match ty.btf().get(target) {
-                Some(next) => ty = next,
-                None => {
-                    self.base_qualifiers(&qualifiers)?;
-                    self.dangling(target)?;
-                    return self.around(&left, name, &right, depth);
-                }
+            let modifies = matches!(node.kind, Kind::Const | Kind::Volatile | Kind::Restrict | Kind::TypeTag);
+            if !(modifies && self.bodies == Bodies::Unsaid) {
+                self.chain.push(Link { id, kind: Some(node.kind), open: false });
+            }
+            match node.kind {
+                Kind::Ptr
+                | Kind::Const
+                | Kind::Volatile
+                | Kind::Restrict
+                | Kind::TypeTag
+                | Kind::Array
+                | Kind::FuncProto => id = node.word,
+                Kind::Void
+                | Kind::Int
+                | Kind::Struct
+                | Kind::Union
+                | Kind::Enum
+                | Kind::Enum64
+                | Kind::Fwd
+                | Kind::Typedef
+                | Kind::Func
+                | Kind::Var
+                | Kind::DataSec
+                | Kind::Float
+                | Kind::DeclTag
+                | Kind::Unknown(_) => return true,
             }
         }
-        self.base_qualifiers(&qualifiers)?;
-        if cut {
-            self.plain("...")?;
-        } else {
-            self.base(ty)?;
-        }
-        self.around(&left, name, &right, depth)
     }
 
-    /// Those nearest to the base come first, as in libbpf.
-    fn base_qualifiers(&mut self, qualifiers: &[&'static str]) -> fmt::Result {
-        for qualifier in qualifiers.iter().rev() {
-            self.out.text(Style::Keyword, qualifier)?;
-            self.plain(" ")?;
-        }
-        Ok(())
-    }
-
-    fn dangling(&mut self, target: TypeId) -> fmt::Result {
-        self.plain("<no type ")?;
-        self.out.text(Style::Number, itoa::Buffer::new().format(target.0))?;
-        self.plain(">")
-    }
-
-    fn base(&mut self, ty: Type<'_>) -> fmt::Result {
-        let name = ty.name().to_str_lossy();
-        // What must have a name and has none is shown as bpftool shows it.
-        let named = if name.is_empty() { "(anon)" } else { &*name };
-        let keyword = match ty.body() {
-            Body::Void => return self.out.text(Style::Keyword, "void"),
-            Body::Int(_) | Body::Float(_) => return self.out.text(Style::Base, named),
-            Body::Struct(_) => "struct",
-            Body::Union(_) => "union",
-            Body::Enum(_) | Body::Enum64(_) => "enum",
-            Body::Fwd(fwd) if fwd.is_union => "union",
-            Body::Fwd(_) => "struct",
-            Body::Unknown(_) => "unknown",
-            Body::Typedef(_)
-            | Body::Func(_)
-            | Body::Var(_)
-            | Body::DataSec(_)
-            | Body::DeclTag(_)
-            | Body::Ptr(_)
-            | Body::Const(_)
-            | Body::Volatile(_)
-            | Body::Restrict(_)
-            | Body::TypeTag(_)
-            | Body::Array(_)
-            | Body::FuncProto(_) => return self.out.link(ty.id(), named),
-        };
-        self.out.text(Style::Keyword, keyword)?;
-        // libbpf's space after `enum` stays where there is no name.
-        if self.cast && name.is_empty() && keyword != "enum" {
-            return Ok(());
-        }
-        self.plain(" ")?;
-        match name.is_empty() {
-            true if self.cast => Ok(()),
-            true => self.out.link(ty.id(), "{...}"),
-            false => self.out.link(ty.id(), &name),
-        }
-    }
-
-    fn around(&mut self, left: &[Left<'_>], name: &str, right: &[Right<'_>], depth: usize) -> fmt::Result {
+    /// Writes the chain above `start`: the base, what stands left of the name, the name, what stands right of it.
+    fn around(&mut self, start: usize, whole: bool, name: &str, level: usize) -> fmt::Result {
+        let mut at = self.chain.len();
         // Whether the next word may follow without a space.
         let mut tight = false;
-        for part in left.iter().rev() {
-            match part {
-                Left::Star => {
+        match self.chain.get(at.wrapping_sub(1)).copied() {
+            Some(base) if whole => {
+                at = self.qualifiers_before(start, at - 1)?;
+                self.base(base, level)?;
+            }
+            _ => {
+                at = self.qualifiers_before(start, at)?;
+                self.plain("...")?;
+                self.cut = true;
+            }
+        }
+        while at > start {
+            at -= 1;
+            let place = at;
+            let Some(link) = self.chain.get(place).copied() else { break };
+            match link.kind {
+                Some(Kind::Ptr) => {
                     self.plain(if tight { "*" } else { " *" })?;
                     tight = true;
+                    continue;
                 }
-                Left::Qualifier(word) => {
-                    self.plain(" ")?;
-                    self.out.text(Style::Keyword, word)?;
-                    tight = false;
+                Some(Kind::Const) => self.out.text(Style::Keyword, " const")?,
+                Some(Kind::Volatile) => self.out.text(Style::Keyword, " volatile")?,
+                Some(Kind::Restrict) => self.out.text(Style::Keyword, " restrict")?,
+                Some(Kind::TypeTag) => {
+                    if tight {
+                        at = self.qualifiers_before(start, at)?;
+                    }
+                    self.tag(link.id)?;
                 }
-                Left::Tag { name, attribute } => {
-                    let (open, close) = match attribute {
-                        true => (" __attribute__((", "))"),
-                        false => (" __attribute__((btf_type_tag(\"", "\")))"),
-                    };
-                    self.plain(open)?;
-                    self.plain(&name.to_str_lossy())?;
-                    self.plain(close)?;
-                    tight = false;
-                }
-                Left::Open { proto } => {
-                    let spaced = *proto || (!name.is_empty() && !tight);
-                    self.plain(if spaced { " (" } else { "(" })?;
+                Some(Kind::Array) => {
+                    at = self.modifiers_before(start, at);
+                    let Some(next) = self.chain.get(start..at).and_then(<[Link]>::last) else { break };
+                    // An array of arrays needs no parentheses.
+                    let open = next.kind != Some(Kind::Array);
+                    let close = name.is_empty() || tight;
+                    self.plain(match (open, close) {
+                        (true, true) => "(",
+                        (true, false) => " (",
+                        (false, true) => "",
+                        (false, false) => " ",
+                    })?;
+                    self.open(place, open);
                     tight = true;
+                    continue;
+                }
+                // A prototype: the base has been written.
+                _ => {
+                    at = self.modifiers_before(start, at);
+                    if at == start {
+                        break;
+                    }
+                    self.plain(" (")?;
+                    self.open(place, true);
+                    tight = true;
+                    continue;
                 }
             }
+            tight = false;
         }
         if !name.is_empty() {
             if !tight {
@@ -275,45 +267,139 @@ impl<O: Output + ?Sized> Speller<'_, O> {
             }
             self.out.text(Style::Name, name)?;
         }
-        for part in right {
-            match part {
-                Right::Close => self.plain(")")?,
-                Right::Count(count) => {
-                    self.plain("[")?;
-                    self.out.text(Style::Number, itoa::Buffer::new().format(*count))?;
-                    self.plain("]")?;
+        self.after_name(start, level)
+    }
+
+    /// Writes the qualifiers that stand before `at` in the chain, and so left of what is there. What is then left.
+    fn qualifiers_before(&mut self, start: usize, at: usize) -> Result<usize, fmt::Error> {
+        let mut at = at;
+        while let Some(link) = self.chain.get(start..at).and_then(<[Link]>::last) {
+            let word = match link.kind {
+                Some(Kind::Const) => "const ",
+                Some(Kind::Volatile) => "volatile ",
+                Some(Kind::Restrict) => "restrict ",
+                _ => break,
+            };
+            self.out.text(Style::Keyword, word)?;
+            at -= 1;
+        }
+        Ok(at)
+    }
+
+    /// Leaves out what modifies an array or a prototype: C has no such thing. Compilers write the qualifier of the
+    /// element at the array as well, and `volatile` for functions that do not return.
+    fn modifiers_before(&self, start: usize, at: usize) -> usize {
+        let links = self.chain.get(start..at).unwrap_or_default();
+        let modifiers = links.iter().rev().take_while(|link| {
+            matches!(link.kind, Some(Kind::Const | Kind::Volatile | Kind::Restrict | Kind::TypeTag))
+        });
+        at - modifiers.count()
+    }
+
+    fn open(&mut self, place: usize, open: bool) {
+        if let Some(link) = self.chain.get_mut(place) {
+            link.open = open;
+        }
+    }
+
+    fn tag(&mut self, id: u32) -> fmt::Result {
+        let attribute = self.graph.btf.get(TypeId(id)).is_some_and(Type::kind_flag);
+        let (before, after) = match attribute {
+            true => (" __attribute__((", "))"),
+            false => (" __attribute__((btf_type_tag(\"", "\")))"),
+        };
+        self.plain(before)?;
+        let name = self.own_name(id);
+        self.plain(&name)?;
+        self.plain(after)
+    }
+
+    fn base(&mut self, link: Link, level: usize) -> fmt::Result {
+        let id = link.id;
+        let Some(kind) = link.kind else {
+            self.plain("<no type ")?;
+            self.out.text(Style::Number, itoa::Buffer::new().format(id))?;
+            return self.plain(">");
+        };
+        match kind {
+            Kind::Void => self.out.text(Style::Keyword, "void"),
+            Kind::Int | Kind::Float => {
+                let name = self.own_name(id);
+                // What must have a name and has none is shown as bpftool shows it.
+                self.out.text(Style::Base, if name.is_empty() { "(anon)" } else { &name })
+            }
+            Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64 if self.bodies == Bodies::InPlace => {
+                match self.is_anonymous(id) {
+                    true => self.body_in_place(id, kind, level),
+                    false => self.tagged_name(id, kind),
                 }
-                Right::Params(owner, proto) => self.params(*owner, *proto, depth)?,
+            }
+            Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64 | Kind::Fwd | Kind::Unknown(_) => {
+                self.tagged_name(id, kind)
+            }
+            Kind::Typedef
+            | Kind::Func
+            | Kind::Var
+            | Kind::DataSec
+            | Kind::DeclTag
+            | Kind::Ptr
+            | Kind::Const
+            | Kind::Volatile
+            | Kind::Restrict
+            | Kind::TypeTag
+            | Kind::Array
+            | Kind::FuncProto => self.identifier(id),
+        }
+    }
+
+    /// Writes what stands right of the name, innermost part first.
+    fn after_name(&mut self, start: usize, level: usize) -> fmt::Result {
+        for at in start..self.chain.len() {
+            let Some(link) = self.chain.get(at).copied() else { break };
+            let (array, close) = (link.kind == Some(Kind::Array), if link.open { ")" } else { "" });
+            if array {
+                self.plain(close)?;
+                self.plain("[")?;
+                let length = self.graph.length_of(link.id);
+                self.out.text(Style::Number, itoa::Buffer::new().format(length))?;
+                self.plain("]")?;
+            } else if let (Some(Kind::FuncProto), Some(ty)) = (link.kind, self.graph.btf.get(TypeId(link.id))) {
+                self.plain(close)?;
+                if let Body::FuncProto(proto) = ty.body() {
+                    self.params(proto, level)?;
+                }
             }
         }
         Ok(())
     }
 
-    fn params(&mut self, owner: Type<'_>, proto: FuncProto<'_>, depth: usize) -> fmt::Result {
+    fn params(&mut self, proto: FuncProto<'btf>, level: usize) -> fmt::Result {
         self.plain("(")?;
-        let count = proto.len();
+        let mut words = proto.words();
+        let count = words.len();
         // No parameters, or the one of type void that some compilers write.
-        let only = proto.params().next().and_then(|param| owner.btf().get(param.ty));
-        if count == 0 || (count == 1 && only.is_some_and(|ty| matches!(strip_modifiers(ty).body(), Body::Void))) {
+        if count == 0 || (count == 1 && words.all(|[_, ty]| ty == 0)) {
             self.out.text(Style::Keyword, "void")?;
             return self.plain(")");
         }
-        for (index, param) in proto.params().enumerate() {
+        for (index, [name, ty]) in proto.words().enumerate() {
             if index != 0 {
                 self.plain(", ")?;
             }
             if self.steps == 0 {
+                self.cut = true;
                 self.plain("...")?;
                 break;
             }
-            if index + 1 == count && param.ty == TypeId::VOID {
+            if index + 1 == count && ty == 0 {
                 self.plain("...")?;
                 break;
             }
-            match owner.btf().get(param.ty) {
-                Some(ty) => self.declare(ty, &param.name.to_str_lossy(), depth + 1)?,
-                None => self.dangling(param.ty)?,
-            }
+            let name = self.graph.text_at(name);
+            self.depth += 1;
+            let written = self.declare(ty, &name, level);
+            self.depth -= 1;
+            written?;
         }
         self.plain(")")
     }
