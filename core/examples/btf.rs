@@ -20,13 +20,17 @@ mod ask;
 mod uses;
 #[path = "btf/stat.rs"]
 mod stat;
+#[path = "btf/check.rs"]
+mod check;
 #[cfg(test)]
 #[path = "btf/tests.rs"]
 mod tests;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::thread;
 
+use btfscope_core::Btf;
 use line::Line;
 
 /// Why a command ends without an answer.
@@ -70,13 +74,26 @@ fn run(words: impl Iterator<Item = String>, out: &mut dyn Write, problems: &mut 
 fn answer(words: impl Iterator<Item = String>, out: &mut dyn Write, problems: &mut dyn Write) -> Result<(), Failure> {
     let line = Line::parse(words)?;
     let btf = &*open::open(&line.file, &line.bases)?;
-    let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
-    if line.command != "check" {
-        open::count_issues(btf, problems)?;
+    if line.command == "check" {
+        return check::check(btf, out, problems);
     }
+    // Whether the file is damaged is looked at while the answer is written.
+    thread::scope(|scope| {
+        let damage = scope.spawn(|| check::damage(btf));
+        let answered = ask(&line, btf, out);
+        if let Ok(Some(damage)) = damage.join() {
+            writeln!(problems, "issue: {damage}")?;
+        }
+        answered
+    })
+}
+
+fn ask(line: &Line, btf: &Btf, out: &mut dyn Write) -> Result<(), Failure> {
+    let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
     match (line.command, words.as_slice()) {
         ("raw", []) => dump::raw(btf, out),
         ("json", []) => dump::json(btf, out),
+        ("c", []) => dump::c(line, btf, out),
         ("layout", names) => dump::layout(names, btf, out),
         ("stat", []) => stat::stat(btf, out),
         ("show", [name]) => ask::show(name, btf, out),

@@ -2,10 +2,12 @@
 
 use std::io::Write;
 
+use btfscope_core::print::c::HeaderOptions;
 use btfscope_core::print::{self, LayoutOptions};
-use btfscope_core::{Btf, Kind};
+use btfscope_core::{Btf, Kind, Type};
 
 use super::Failure;
+use super::line::Line;
 use super::named::named;
 use super::stream;
 
@@ -15,6 +17,16 @@ pub(crate) fn raw(btf: &Btf, out: &mut dyn Write) -> Result<(), Failure> {
 
 pub(crate) fn json(btf: &Btf, out: &mut dyn Write) -> Result<(), Failure> {
     stream::print(out, |text| print::json(btf, text))
+}
+
+/// The whole file, or the roots and all they need.
+pub(crate) fn c(line: &Line, btf: &Btf, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut roots = Vec::new();
+    for root in &line.roots {
+        roots.extend(named(btf, root)?.into_iter().map(Type::id));
+    }
+    let options = HeaderOptions { sorted: !line.unsorted, bare: line.bare, roots: &roots };
+    stream::print(out, |text| print::c::header(btf, &options, text))
 }
 
 /// All structs and unions, or what has one of the names.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use btfscope_core::Btf;
@@ -43,12 +43,4 @@ fn open_one(path: &str, base: Option<Arc<Btf>>) -> Result<Arc<Btf>, Failure> {
     let sections = container::open(&mut Source { file, len }, &mut |_| {}).map_err(|error| failed(&error))?;
     let btf = container::parse(sections, base).map_err(|error| failed(&error))?;
     Ok(Arc::new(btf))
-}
-
-/// Says in one line that a file is damaged, if it is.
-pub(crate) fn count_issues(btf: &Btf, problems: &mut dyn Write) -> io::Result<()> {
-    match btf.stopped_by() {
-        Some(error) => writeln!(problems, "issue: {error}; the {} types before it follow", btf.types().len()),
-        None => Ok(()),
-    }
 }
