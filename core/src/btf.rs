@@ -16,7 +16,7 @@ use crate::limits::NAME_BYTES;
 use crate::names::{NameTable, Names, StringOrder};
 use crate::reader::ByteOrder;
 use crate::referrers::ReferrerIndex;
-use crate::strings::{Name, terminated};
+use crate::strings::{Name, short, terminated};
 use crate::types::{Body, Kind, Type, TypeId};
 
 /// A BTF file. It owns its bytes; everything that is asked of it borrows from them.
@@ -272,6 +272,19 @@ impl Btf {
     /// always the empty name, whatever a damaged base has there.
     #[inline]
     pub fn name_at(&self, offset: u32) -> Option<Name<'_>> {
+        if let Some(own) = offset.checked_sub(self.first_string)
+            && let Some(name) = short(self.string_bytes(), own as usize)
+        {
+            // No jump, since nobody can foresee which types have names.
+            let kept = if offset == 0 { 0 } else { name.len() };
+            return name.get(..kept).map(Name);
+        }
+        self.distant_name_at(offset)
+    }
+
+    /// The same, of names in the base, long names, and those near the end of the section.
+    #[inline(never)]
+    fn distant_name_at(&self, offset: u32) -> Option<Name<'_>> {
         if offset == 0 {
             return Some(Name::default());
         }

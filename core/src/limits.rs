@@ -119,3 +119,16 @@ pub(crate) const VERIFIER_DEPTH: usize = 32;
 /// How many types of the same names a move to another base looks at in all. Kernels have a handful of each name; a
 /// hundred thousand of one name, looked for a hundred thousand times, would take minutes.
 pub(crate) const CANDIDATES: u32 = 1 << 24;
+
+/// How much memory a compiled regular expression may take, and again the automaton it grows while it searches: a short
+/// one can ask for any amount. The engine's own limits, 10 MB and 2 MB, are for machines that trust who types.
+#[cfg(feature = "regex")]
+pub(crate) const REGEX_BYTES: usize = 4 << 20;
+
+/// How deep groups nest in a regular expression: reading one is a call for each level.
+#[cfg(feature = "regex")]
+pub(crate) const REGEX_NESTING: u32 = 100;
+
+/// How many members of members all the alignments that one filter asks for may look at. The kernel's take a million;
+/// every struct of a file may ask for [`ALIGN_STEPS`].
+pub(crate) const FILTER_STEPS: usize = 1 << 24;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::btf::Btf;
 use crate::limits::NAME_BYTES;
+use crate::strings::zero_bytes;
 use crate::types::{Type, TypeId};
 
 /// The named types of one file, sorted by the bytes of the name, then by id.
@@ -36,7 +37,8 @@ pub fn by_name(btf: &Btf, ids: impl IntoIterator<Item = TypeId>) -> Vec<TypeId> 
     keyed.sort_unstable_by(|left, right| {
         left.0.cmp(&right.0).then_with(|| name_of(left.1).cmp(&name_of(right.1))).then(left.1.cmp(&right.1))
     });
-    keyed.into_iter().map(|(_, id)| id).collect()
+    // Collected from borrowed keys: the memory of the keys themselves would be kept and is eight times as large.
+    keyed.iter().map(|(_, id)| *id).collect()
 }
 
 fn prefix(name: &[u8]) -> u128 {
@@ -92,8 +94,8 @@ impl NameTable {
             }
         }
 
-        // About as many buckets as names, so that most lookups look at one or two entries.
-        let bits = (usize::BITS - named.len().leading_zeros()).clamp(1, 24);
+        // Half as many buckets as names, or as many: most lookups look at one or two entries.
+        let bits = named.len().checked_ilog2().unwrap_or(0).clamp(1, 24);
         let shift = 32 - bits;
         let mut starts = vec![0u32; (1 << bits) + 1];
         for entry in &named {
@@ -141,16 +143,27 @@ impl NameTable {
         for word in words {
             state = mix(state, u64::from_le_bytes(*word));
         }
-        let mut last = [0; 8];
-        for (to, from) in last.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        finish(mix(state, u64::from_le_bytes(last)))
+        finish(mix(state, last_word(name, rest.len())))
     }
 
     pub(crate) fn memory(&self) -> usize {
         self.starts.capacity() * size_of::<u32>() + self.entries.capacity() * size_of::<Entry>()
     }
+}
+
+/// The last `kept` bytes of a name, fewer than eight, as a word with zeros after them; read in two pieces that may
+/// overlap instead of one by one.
+#[inline]
+fn last_word(name: &[u8], kept: usize) -> u64 {
+    if let Some(eight) = name.last_chunk::<8>() {
+        // The bytes before those that are kept are the lower ones.
+        return u64::from_le_bytes(*eight).checked_shr(8 * (8 - kept as u32)).unwrap_or(0);
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        let high = u64::from(u32::from_le_bytes(*last)) << (8 * (kept as u32 & 7).saturating_sub(4));
+        return u64::from(u32::from_le_bytes(*first)) | high;
+    }
+    name.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// The hash of the name that starts here and ends before the first NUL: equal to [`NameTable::hash`] of it, found
@@ -161,8 +174,7 @@ fn hash_terminated(strings: &[u8]) -> u32 {
     let mut rest = strings.get(..NAME_BYTES).unwrap_or(strings);
     while let Some((word, after)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*word);
-        // The lowest set bit marks the first zero byte (Mycroft's test).
-        let zeros = word.wrapping_sub(0x0101_0101_0101_0101) & !word & 0x8080_8080_8080_8080;
+        let zeros = zero_bytes(word);
         if zeros != 0 {
             let kept = (1u64 << (zeros.trailing_zeros() & !7)) - 1;
             return finish(mix(state, word & kept));
@@ -192,39 +204,77 @@ fn finish(state: u64) -> u32 {
 /// The named types of one file by where their names stand among its strings, so that a search of the strings
 /// themselves, which is many times quicker than one name by name, can tell which types it hit.
 pub(crate) struct StringOrder {
-    by_offset: Vec<(u32, u32)>,
-    elsewhere: Vec<u32>,
+    places: Vec<Place>,
+    apart: Vec<u32>,
+}
+
+/// A type whose name is a whole string of its file.
+///
+/// `offset from the start of the own strings: 25 bits │ kind: 7 bits │ id: 32 bits`
+///
+/// The kind is here so that counting hits by kind does not ask for their records.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place(u64);
+
+impl Place {
+    const OFFSETS: u32 = 1 << 25;
+
+    #[inline]
+    pub(crate) fn offset(self) -> usize {
+        (self.0 >> 39) as usize
+    }
+
+    #[inline]
+    pub(crate) fn kind_number(self) -> u8 {
+        (self.0 >> 32) as u8 & 0x7f
+    }
+
+    #[inline]
+    pub(crate) fn id(self) -> TypeId {
+        TypeId(self.0 as u32)
+    }
 }
 
 impl StringOrder {
     pub(crate) fn build(btf: &Btf) -> StringOrder {
         let first_string = btf.first_string();
-        let mut by_offset = Vec::with_capacity(btf.types().len());
-        let mut elsewhere = Vec::new();
-        for ty in btf.types() {
-            match (ty.name_offset(), ty.name_offset().checked_sub(first_string)) {
-                (0, _) => {}
-                (_, Some(own)) => by_offset.push((own, ty.id().0)),
-                (_, None) => elsewhere.push(ty.id().0),
+        let strings = btf.string_bytes();
+        let named = btf.types().filter(|ty| ty.name_offset() != 0).count();
+        let mut places = Vec::with_capacity(named);
+        let mut apart = Vec::new();
+        for ty in btf.types().filter(|ty| ty.name_offset() != 0) {
+            let own = ty.name_offset().checked_sub(first_string);
+            let byte = |at: Option<u32>| at.and_then(|at| strings.get(at as usize)).copied();
+            let whole = own.is_some_and(|own| own < Place::OFFSETS && byte(own.checked_sub(1)).unwrap_or(0) == 0);
+            match own {
+                Some(own) if byte(Some(own)).unwrap_or(0) == 0 => {}
+                Some(own) if whole => {
+                    let place =
+                        u64::from(own) << 39 | u64::from(ty.kind().number() & 0x7f) << 32 | u64::from(ty.id().0);
+                    places.push(Place(place));
+                }
+                _ => apart.push(ty.id().0),
             }
         }
-        by_offset.sort_unstable();
-        by_offset.shrink_to_fit();
-        StringOrder { by_offset, elsewhere }
+        places.sort_unstable();
+        places.shrink_to_fit();
+        apart.shrink_to_fit();
+        StringOrder { places, apart }
     }
 
-    /// Name offset, from the start of the own strings, and id of each type, sorted.
-    pub(crate) fn by_offset(&self) -> &[(u32, u32)] {
-        &self.by_offset
+    /// The types whose names are whole strings of this file, by where those start.
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
     }
 
-    /// Named types whose name is among the base's strings: few, and only in splits.
-    pub(crate) fn elsewhere(&self) -> &[u32] {
-        &self.elsewhere
+    /// The other named types: few, whose names are in the base, or start inside another string as linkers make them
+    /// that share suffixes, or stand beyond what a [`Place`] can say.
+    pub(crate) fn apart(&self) -> &[u32] {
+        &self.apart
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.by_offset.capacity() * size_of::<(u32, u32)>() + self.elsewhere.capacity() * size_of::<u32>()
+        self.places.capacity() * size_of::<Place>() + self.apart.capacity() * size_of::<u32>()
     }
 }
 

@@ -205,14 +205,16 @@ const VOID_HEAD: [u8; 12] = [0; 12];
 impl<'btf> Type<'btf> {
     #[inline]
     pub(crate) fn new(btf: &'btf Btf, id: TypeId, range: Range<usize>) -> Self {
-        let record = btf.bytes().get(range.clone()).unwrap_or_default();
-        match record.split_first_chunk::<12>() {
+        match btf.bytes().get(range.clone()).and_then(|record| record.split_first_chunk::<12>()) {
             Some((head, tail)) => Type { btf, id, at: range.start, head, tail },
             // The index only holds records that are inside the file.
             None => Type::void(btf),
         }
     }
 
+    // Cold, so that the check before it is a jump that is never taken, and what follows need not wait for it.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn void(btf: &'btf Btf) -> Self {
         Type { btf, id: TypeId::VOID, at: 0, head: &VOID_HEAD, tail: &[] }
     }

@@ -84,6 +84,9 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
     relations::everything(btf);
     print::json(btf, &mut out).expect("it takes everything");
     headers(btf, &mut out);
+    if btf.ids().len() < SPELLED {
+        lookups(btf);
+    }
     print::raw(btf, &mut out).expect("it takes everything");
     let options = LayoutOptions { expand: true, anonymous: true, ..LayoutOptions::default() };
     print::layouts(btf, &options, &mut out).expect("it takes everything");
@@ -123,6 +126,27 @@ fn names(btf: &Btf) {
             let name = btf.get(hit.id).map(|ty| ty.name()).expect("a hit is a type");
             assert!(hit.at.end <= name.len() && hit.at.len() == words.len());
         }
+    }
+}
+
+/// Every sort of lookup, and a filter.
+fn lookups(btf: &Btf) {
+    let _ = query::fuzzy(btf, "sat", query::KindSet::ALL, 20);
+    for pattern in [query::Pattern::exact("a"), query::Pattern::glob("*a*")] {
+        let _ = (query::matching(btf, &pattern), query::members_named(btf, &pattern));
+        let _ = query::enumerators_named(btf, &pattern);
+    }
+    let last = TypeId(btf.ids().end.saturating_sub(1));
+    let _ = (query::functions_taking(btf, last), query::functions_returning(btf, last));
+    let _ = (query::find_essential(btf, "a___b").count(), query::anonymous(btf).count());
+    // Another key for each file: there are thousands of files.
+    let keys = query::filter::KEYS;
+    let example = keys[btf.bytes().len() % keys.len()].example;
+    for line in [example, "@3", "a -kind:int"] {
+        let filter = query::filter::Filter::parse(line).expect("an example is a filter");
+        let matches = filter.run(btf, 20);
+        assert!(matches.hits.len() <= matches.total.min(20));
+        assert!(matches.hits.iter().all(|hit| btf.get(hit.id).is_some_and(|ty| hit.at.end <= ty.name().len())));
     }
 }
 

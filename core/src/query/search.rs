@@ -1,12 +1,16 @@
 //! Names that contain some letters, best first.
 
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 use core::ops::Range;
 
+use super::lookup::files;
+use super::needle::Needle;
+use super::rank::{Rank, Ranked, Top, rank_of};
+use super::scan::{scan, scan_names};
 use crate::btf::Btf;
+use crate::names::Place;
 use crate::strings::{Name, terminated};
-use crate::types::{Kind, Type, TypeId};
+use crate::types::{Kind, TypeId};
 
 /// Some of the kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,21 @@ impl KindSet {
     pub fn contains(self, kind: Kind) -> bool {
         self.0 & bit(kind) != 0
     }
+
+    /// The kinds that are in both.
+    pub fn and(self, other: KindSet) -> KindSet {
+        KindSet(self.0 & other.0)
+    }
+
+    /// The kinds that are not in it.
+    pub fn complement(self) -> KindSet {
+        KindSet(!self.0)
+    }
+
+    #[inline]
+    fn contains_number(self, number: u8) -> bool {
+        self.0 >> (number & 0x7f) & 1 != 0
+    }
 }
 
 fn bit(kind: Kind) -> u128 {
@@ -41,8 +60,13 @@ impl KindCounts {
         self.0.get(usize::from(kind.number())).or(self.0.first()).copied().unwrap_or(0)
     }
 
-    fn add(&mut self, kind: Kind) {
-        let index = usize::from(kind.number());
+    pub(super) fn none() -> KindCounts {
+        KindCounts([0; 20])
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, kind_number: u8) {
+        let index = usize::from(kind_number);
         let index = if index < self.0.len() { index } else { 0 };
         if let Some(count) = self.0.get_mut(index) {
             *count += 1;
@@ -66,201 +90,133 @@ pub struct Found {
 pub struct Hit {
     /// The type.
     pub id: TypeId,
-    /// The bytes of its name that match.
+    /// How well its name matches.
+    pub rank: Rank,
+    /// The bytes of its name that match; from the first to the last of a [`Rank::Subsequence`].
     pub at: Range<usize>,
 }
 
 /// Named types whose name contains `words`, of this file and its base, at most `limit` of them.
 ///
-/// A name that is the words comes first, then names that start with them, then names with a word (what follows a `_`)
-/// that starts with them, then the rest; among equals short names, then alphabetically, then by id. Case does not
-/// matter unless `words` has an upper-case letter. Nothing is found for nothing.
+/// They come by [`Rank`]; among equals short names first, then alphabetically, then by id. Case does not matter unless
+/// `words` has an upper-case letter. Nothing is found for nothing.
 pub fn search(btf: &Btf, words: &str, kinds: KindSet, limit: usize) -> Found {
-    let mut found = Found { hits: Vec::new(), total: 0, by_kind: KindCounts([0; 20]) };
+    let mut found = Found { hits: Vec::new(), total: 0, by_kind: KindCounts::none() };
+    if !words.is_empty() {
+        let mut top = Top::new(limit);
+        collect(btf, &Needle::new(words.as_bytes()), kinds, &mut found, &mut top);
+        found.hits = hits(top);
+    }
+    found
+}
+
+/// As [`search`], and after those the names that have the letters of `words` in their order, with others between them:
+/// `tsks` finds `task_struct`. Among these, the ones come first whose letters stand closest together.
+///
+/// One letter is no subsequence; a name is found once.
+pub fn fuzzy(btf: &Btf, words: &str, kinds: KindSet, limit: usize) -> Found {
+    let mut found = Found { hits: Vec::new(), total: 0, by_kind: KindCounts::none() };
     if words.is_empty() {
         return found;
     }
     let needle = Needle::new(words.as_bytes());
-    let mut ranked: Vec<Ranked<'_>> = Vec::new();
-    for file in core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base)) {
-        collect(file, &needle, &mut |ty, name, at| {
-            found.by_kind.add(ty.kind());
-            if kinds.contains(ty.kind()) {
-                ranked.push(Ranked { key: key(name, at, words.len()), name, id: ty.id(), at: at as u32 });
-            }
-        });
+    let mut top = Top::new(limit);
+    collect(btf, &needle, kinds, &mut found, &mut top);
+    if words.len() > 1 {
+        scattered(btf, &needle, kinds, &mut found, &mut top);
     }
-    found.total = ranked.len();
-    if limit < ranked.len() {
-        if limit > 0 {
-            ranked.select_nth_unstable(limit - 1);
-        }
-        ranked.truncate(limit);
-    }
-    ranked.sort_unstable();
-    found.hits = ranked
-        .iter()
-        .map(|ranked| Hit { id: ranked.id, at: ranked.at as usize..ranked.at as usize + words.len() })
-        .collect();
+    found.hits = hits(top);
     found
 }
 
-/// A hit with what it is ordered by.
-#[derive(PartialEq, Eq)]
-struct Ranked<'btf> {
-    key: u32,
-    name: Name<'btf>,
-    id: TypeId,
-    at: u32,
-}
-
-impl Ord for Ranked<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key.cmp(&other.key).then_with(|| self.name.cmp(&other.name)).then_with(|| self.id.cmp(&other.id))
-    }
-}
-
-impl PartialOrd for Ranked<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// Where the match stands, then how long the name is.
-fn key(name: Name<'_>, at: usize, length: usize) -> u32 {
-    let rank = match at {
-        0 if name.len() == length => 0,
-        0 => 1,
-        _ if starts_word(name, at) => 2,
-        _ => 3,
+fn hits(top: Top<'_>) -> Vec<Hit> {
+    let hit = |ranked: Ranked<'_>| Hit {
+        id: ranked.id,
+        rank: rank_of(ranked),
+        at: ranked.at as usize..(ranked.at + ranked.length) as usize,
     };
-    rank << 24 | (name.len() as u32).min(0xff_ffff)
+    top.finish().into_iter().map(hit).collect()
 }
 
-fn starts_word(name: Name<'_>, at: usize) -> bool {
-    at.checked_sub(1).and_then(|before| name.as_bytes().get(before)).is_some_and(|byte| !byte.is_ascii_alphanumeric())
-}
-
-/// Calls `hit` with each own named type that matches, and where in its name it does best: at a word's start, else first.
-///
-/// The strings are searched, not the names: one pass over the section, and types only where something was found.
-fn collect<'btf>(btf: &'btf Btf, needle: &Needle<'_>, hit: &mut dyn FnMut(Type<'btf>, Name<'btf>, usize)) {
-    let strings = btf.string_bytes();
-    let order = btf.string_order();
-    let mut rest = order.by_offset();
-    let mut from = 0;
-    while let Some(at) = needle.find(strings, from) {
-        let start = strings.get(..at).and_then(|before| memchr::memrchr(0, before)).map_or(0, |nul| nul + 1);
-        let end = at + terminated(strings, at).map_or(0, <[u8]>::len);
-        // A name may start inside this string, as linkers make them that share suffixes.
-        rest = rest.get(skip(rest, start as u32)..).unwrap_or_default();
-        while let Some(((offset, id), after)) = rest.split_first() {
-            if *offset as usize > end {
-                break;
+fn collect<'btf>(btf: &'btf Btf, needle: &Needle<'_>, kinds: KindSet, found: &mut Found, top: &mut Top<'btf>) {
+    let length = needle.len();
+    for file in files(btf) {
+        let strings = file.string_bytes();
+        // Counts all, and asks for a name only when it may be among the best.
+        let mut visit = |places: &'btf [Place], start: usize, at: usize| {
+            // A string may be longer than a name can be.
+            if at + length > start + crate::limits::NAME_BYTES {
+                return;
             }
-            rest = after;
-            let Some(name) = terminated(strings, *offset as usize).map(Name) else { continue };
-            if let (Some(at), Some(ty)) = (needle.best(name), btf.get(TypeId(*id))) {
-                hit(ty, name, at);
+            let mut wanted = 0;
+            for place in places {
+                found.by_kind.add(place.kind_number());
+                wanted += usize::from(kinds.contains_number(place.kind_number()));
+            }
+            found.total += wanted;
+            let at_best = if at == start { Rank::Exact } else { Rank::WordStart };
+            if wanted == 0 || top.refuses(at_best.key(0)) {
+                return;
+            }
+            let name = terminated(strings, start).map(Name).unwrap_or_default();
+            if top.refuses(at_best.key(name.len())) {
+                return;
+            }
+            let at = if at == start { 0 } else { needle.best(name).unwrap_or(at - start) };
+            let key = Rank::at(name, at, length).key(name.len());
+            if top.refuses(key) {
+                return;
+            }
+            for place in places.iter().filter(|place| kinds.contains_number(place.kind_number())) {
+                top.push(Ranked { key, name, id: place.id(), at: at as u32, length: length as u32 });
+            }
+        };
+        match needle.is_common() {
+            true => scan_names(file, |name| needle.find_in(name), &mut visit),
+            false => scan(file, |strings, from| needle.find(strings, from), &mut visit),
+        }
+        for id in file.string_order().apart() {
+            let Some(ty) = file.get(TypeId(*id)) else { continue };
+            let name = ty.name();
+            let Some(at) = needle.best(name) else { continue };
+            found.by_kind.add(ty.kind().number());
+            if kinds.contains(ty.kind()) {
+                found.total += 1;
+                let key = Rank::at(name, at, length).key(name.len());
+                top.push(Ranked { key, name, id: ty.id(), at: at as u32, length: length as u32 });
             }
         }
-        from = end + 1;
-    }
-    for id in order.elsewhere() {
-        let Some(ty) = btf.get(TypeId(*id)) else { continue };
-        let name = ty.name();
-        if let Some(at) = needle.best(name) {
-            hit(ty, name, at);
-        }
     }
 }
 
-/// How many entries come before this offset: found in a few steps where it is near, as it is when much is found.
-fn skip(entries: &[(u32, u32)], offset: u32) -> usize {
-    let mut reach = 1;
-    while entries.get(reach).is_some_and(|entry| entry.0 < offset) {
-        reach *= 2;
-    }
-    let near = entries.get(..reach.min(entries.len())).unwrap_or_default();
-    let from = reach / 2;
-    match near.get(from..) {
-        Some(tail) if near.first().is_some_and(|entry| entry.0 < offset) => {
-            from + tail.partition_point(|entry| entry.0 < offset)
-        }
-        _ => 0,
-    }
-}
-
-/// What is looked for, with the letter by which to look.
-struct Needle<'a> {
-    bytes: &'a [u8],
-    /// The place of its rarest byte, and that byte in both cases.
-    rare: usize,
-    cases: (u8, u8),
-    fold: bool,
-}
-
-impl<'a> Needle<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        let fold = !bytes.iter().any(u8::is_ascii_uppercase);
-        let rare = (0..bytes.len()).min_by_key(|at| bytes.get(*at).map_or(0, |byte| commonness(*byte))).unwrap_or(0);
-        let byte = bytes.get(rare).copied().unwrap_or(0);
-        let upper = if fold { byte.to_ascii_uppercase() } else { byte };
-        Needle { bytes, rare, cases: (byte, upper), fold }
-    }
-
-    fn matches(&self, haystack: &[u8], at: usize) -> bool {
-        match haystack.get(at..).and_then(|rest| rest.get(..self.bytes.len())) {
-            Some(there) if self.fold => there.eq_ignore_ascii_case(self.bytes),
-            Some(there) => there == self.bytes,
-            None => false,
-        }
-    }
-
-    /// The first match at or after `from`.
-    fn find(&self, haystack: &[u8], from: usize) -> Option<usize> {
-        let mut next = from + self.rare;
-        loop {
-            let rest = haystack.get(next..)?;
-            let (lower, upper) = self.cases;
-            let found = if lower == upper { memchr::memchr(lower, rest) } else { memchr::memchr2(lower, upper, rest) };
-            let at = next + found?;
-            // `next` never falls below `from + rare`.
-            if self.matches(haystack, at - self.rare) {
-                return Some(at - self.rare);
+fn scattered<'btf>(btf: &'btf Btf, needle: &Needle<'_>, kinds: KindSet, found: &mut Found, top: &mut Top<'btf>) {
+    for file in files(btf) {
+        let strings = file.string_bytes();
+        let order = file.string_order();
+        let places = order.places().iter().map(|place| (place.id(), place.kind_number(), place.offset()));
+        let mut known: Option<(usize, Name<'_>, Option<Range<usize>>)> = None;
+        let mut take = |id: TypeId, kind: u8, name: Name<'btf>, at: &Option<Range<usize>>| {
+            let Some(at) = at else { return };
+            found.by_kind.add(kind);
+            if kinds.contains_number(kind) {
+                found.total += 1;
+                let key = Rank::Subsequence.key(at.len() << 11 | name.len().min(0x7ff));
+                top.push(Ranked { key, name, id, at: at.start as u32, length: at.len() as u32 });
             }
-            next = at + 1;
-        }
-    }
-
-    /// Where in a name it matches best: at the first word that starts with it, else where it first stands. Names are
-    /// short, so that one plain pass is quicker than a search that prepares itself.
-    fn best(&self, name: Name<'_>) -> Option<usize> {
-        let bytes = name.as_bytes();
-        let first = *self.bytes.first()?;
-        let same = |byte: u8| byte == first || (self.fold && byte.to_ascii_lowercase() == first);
-        let last = bytes.len().checked_sub(self.bytes.len())?;
-        let mut inside = None;
-        let mut in_word = false;
-        for (at, byte) in bytes.iter().enumerate().take(last + 1) {
-            if same(*byte) && (!in_word || inside.is_none()) && self.matches(bytes, at) {
-                if !in_word {
-                    return Some(at);
+        };
+        for (id, kind, offset) in places {
+            // Several types of one name stand together.
+            let (_, name, at) = match known.take().filter(|known| known.0 == offset) {
+                Some(same) => known.insert(same),
+                None => {
+                    let name = terminated(strings, offset).map(Name).unwrap_or_default();
+                    known.insert((offset, name, needle.scattered(name)))
                 }
-                inside = Some(at);
-            }
-            in_word = byte.is_ascii_alphanumeric();
+            };
+            take(id, kind, *name, at);
         }
-        inside
-    }
-}
-
-/// How often a byte stands in the names of a kernel, by rank, roughly.
-fn commonness(byte: u8) -> u8 {
-    const BY_RANK: &[u8] = b"_etrsianocdplumgfbhkvywxqjz";
-    match BY_RANK.iter().position(|common| *common == byte.to_ascii_lowercase()) {
-        Some(rank) => 255 - rank as u8,
-        None if byte.is_ascii_digit() => 230,
-        None => 0,
+        for ty in order.apart().iter().filter_map(|id| file.get(TypeId(*id))) {
+            take(ty.id(), ty.kind().number(), ty.name(), &needle.scattered(ty.name()));
+        }
     }
 }

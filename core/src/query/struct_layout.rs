@@ -122,6 +122,11 @@ impl Placed<'_> {
 /// members the rest of an open storage unit is a bit hole, whole bytes are a hole. These are pahole's rules, so that its
 /// numbers and these agree.
 pub fn struct_layout(ty: Type<'_>) -> Option<StructLayout<'_>> {
+    Some(StructLayout { align: align_of(ty).unwrap_or(1), ..unaligned_layout(ty)? })
+}
+
+/// The same with an alignment of 1, which looks at this struct alone: for whoever goes through thousands.
+pub(super) fn unaligned_layout(ty: Type<'_>) -> Option<StructLayout<'_>> {
     let (composite, is_union) = match ty.body() {
         Body::Struct(composite) => (composite, false),
         Body::Union(composite) => (composite, true),
@@ -139,7 +144,7 @@ pub fn struct_layout(ty: Type<'_>) -> Option<StructLayout<'_>> {
         hole_bits: gaps.hole_bits,
         padding: gaps.padding,
         bit_padding: gaps.bit_padding,
-        align: align_of(ty).unwrap_or(1),
+        align: 1,
     })
 }
 
