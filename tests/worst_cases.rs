@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use btfscope_core::print::c;
-use btfscope_core::{Btf, TypeId, query};
+use btfscope_core::{Btf, TypeId, data, query};
 use btfscope_tests::{BtfBuilder, Order, kinds, scale, worst};
 
 /// Of processor time, which other work on the machine does not change.
@@ -140,6 +140,20 @@ fn wide_and_deep() {
         }
     }
     within_limit("1000 members 100 deep", btf.build(), |_| {});
+}
+
+/// Whose a byte is, in a struct that holds itself twice there, and has members elsewhere to be looked through each time.
+#[test]
+fn whose_byte_in_a_wide_struct_of_itself() {
+    let mut btf = BtfBuilder::little().int("int", 4, 0).structure("wide", 8).member("a", 2, 0).member("b", 2, 0);
+    for _ in 0..60_000 {
+        btf = btf.member("elsewhere", 1, 32);
+    }
+    within_limit("60,000 members and itself", btf.build(), |btf| {
+        let wide = btf.get(TypeId(2)).expect("the struct");
+        let found = data::fields_at(wide, &[], 0, data::Options::default());
+        assert_eq!(found.last().map(|item| item.value), Some(data::Value::Cut));
+    });
 }
 
 #[test]

@@ -105,6 +105,10 @@ pub(crate) const DATA_DEPTH: usize = 64;
 /// million million of them in four bytes.
 pub(crate) const DATA_ITEMS: usize = 1 << 18;
 
+/// How many members are looked at for one piece of data, given or not: whose a byte is, a struct that holds itself twice
+/// and has thousands of members elsewhere would answer by looking at all of those for each of those.
+pub(crate) const DATA_STEPS: usize = 1 << 21;
+
 /// How many enumerators one piece of data is compared with: an array of thousands of values, of an enum with thousands
 /// of names, would be compared with each for each.
 pub(crate) const DATA_NAMES: usize = 1 << 24;

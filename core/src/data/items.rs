@@ -7,7 +7,7 @@ use core::ops::Range;
 
 use super::value::{Data, Value, member_place};
 use super::{Item, Label, Options};
-use crate::limits::{DATA_DEPTH, DATA_ITEMS};
+use crate::limits::{DATA_DEPTH, DATA_ITEMS, DATA_STEPS};
 use crate::query::strip_aliases;
 use crate::types::{Array, Body, Composite, DataSec, Type, TypeId};
 
@@ -23,6 +23,8 @@ pub struct Items<'btf, 'data> {
     /// The labels of the item given last and of what holds it.
     labels: Vec<Label<'btf>>,
     given: usize,
+    /// Members looked at, given or not.
+    steps: usize,
 }
 
 /// Something that holds items, and how far it has been gone through.
@@ -67,6 +69,7 @@ impl<'btf, 'data> Items<'btf, 'data> {
             frames: Vec::new(),
             labels: Vec::new(),
             given: 0,
+            steps: 0,
         }
     }
 
@@ -119,7 +122,12 @@ impl<'btf, 'data> Items<'btf, 'data> {
     fn step(&mut self) -> Option<Step<'btf>> {
         loop {
             let mut frame = *self.frames.last()?;
+            let before = frame.next;
             let step = self.step_in(&mut frame);
+            // Elements that are not asked for are stepped over without a look.
+            if !matches!(frame.parts, Parts::Elements { .. }) {
+                self.steps += frame.next.saturating_sub(before) as usize;
+            }
             match step {
                 Some(step) => {
                     if let Some(last) = self.frames.last_mut() {
@@ -280,7 +288,7 @@ impl<'btf> Iterator for Items<'btf, '_> {
             is_bitfield: false,
             value,
         };
-        if self.given > DATA_ITEMS {
+        if self.given > DATA_ITEMS || self.steps > DATA_STEPS {
             self.frames.clear();
             return Some(without_value(Label::Hole, TypeId::VOID, 0..0, Value::Cut));
         }
