@@ -45,6 +45,7 @@ pub(crate) fn print(bytes: &[u8]) {
         print::raw(&btf, &mut out).expect("it takes everything");
         print::json(&btf, &mut out).expect("it takes everything");
         print::json_pretty(&btf, &mut out).expect("it takes everything");
+        print::layouts(&btf, &print::LayoutOptions::default(), &mut out).expect("it takes everything");
         for ty in btf.types().step_by(btf.ids().len() / 256 + 1) {
             c::declaration(ty, "name", &mut out).expect("it takes everything");
             c::prototype(ty, &mut out).expect("it takes everything");

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::hint::black_box;
 
+use btfscope_core::print::LayoutOptions;
 use btfscope_core::query::{KindSet, search};
 use btfscope_core::{Body, Btf, Type, TypeId, container, print};
 
@@ -48,6 +49,10 @@ pub fn report(now: Clock) -> Vec<String> {
         ("every type, every name in it", repeated(now, || name_bytes(&btf))),
         ("raw dump", printed(now, opened, print::raw)),
         ("JSON dump", printed(now, opened, print::json)),
+        (
+            "layout of every struct",
+            printed(now, opened, |btf, out| print::layouts(btf, &LayoutOptions::default(), out)),
+        ),
     ];
     times.into_iter().map(|(name, ns)| format!("{name}\t{ns}")).collect()
 }

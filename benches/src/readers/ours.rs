@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use btfscope_core::print::LayoutOptions;
 use btfscope_core::query::{KindSet, referrers, search};
 use btfscope_core::{Body, Btf, Type, TypeId, print};
 
@@ -54,7 +55,8 @@ impl Reader for Ours<'_> {
                 let print: Print = match text {
                     Text::Raw => |btf, out| print::raw(btf, out),
                     Text::Json => |btf, out| print::json(btf, out),
-                    Text::C | Text::Layouts => return None,
+                    Text::Layouts => |btf, out| print::layouts(btf, &LayoutOptions::default(), out),
+                    Text::C => return None,
                 };
                 let printed = move |btf: Btf| {
                     let mut text = String::new();
