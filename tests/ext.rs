@@ -76,7 +76,7 @@ fn fixtures_in_both_orders() {
             kinds.extend(ext.core_relos().flat_map(|group| group.records()).map(|it| it.kind));
         }
     }
-    assert_eq!(compared, 16);
+    assert_eq!(compared, 18);
     assert!(CoreReloKind::ALL.iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
 }
 

@@ -124,13 +124,13 @@ fn run(seeds: &[Seed], numbers: impl Iterator<Item = u64>, current: &AtomicU64) 
         match open::bytes(&bytes, base.clone()) {
             Ok(btf) => {
                 opened += 1;
-                exercise::everything(&btf);
+                exercise::everything(&btf, |_, ask| ask());
             }
             Err(error) => {
                 assert!(!error.to_string().is_empty() && !error.advice().is_empty(), "{}", seed.name);
                 // Without its container it may still be one.
                 if let Some(base) = base {
-                    let _ = Btf::parse_split(bytes, base).map(|btf| exercise::everything(&btf));
+                    let _ = Btf::parse_split(bytes, base).map(|btf| exercise::everything(&btf, |_, ask| ask()));
                 }
             }
         }

@@ -44,34 +44,102 @@ fn decoded(ty: Type<'_>, out: &mut Nowhere) {
 /// How many are laid out alone, for the same reason.
 const LAID_OUT: usize = 2;
 
-/// Touches every type, every part of it, and every query. Gives the bytes of text that were printed.
-pub(crate) fn everything(btf: &Btf) -> u64 {
+/// Every operation of the library, by name: each touches the whole file, and gives the bytes of text it printed or some
+/// other sum.
+const OPERATIONS: &[(&str, fn(&Btf) -> u64)] = &[
+    ("records", records),
+    ("sizes", |btf| btf.types().filter_map(query::size_of).fold(0, u64::wrapping_add)),
+    ("alignments", |btf| btf.types().filter_map(query::align_of).fold(0, u64::wrapping_add)),
+    ("targets", |btf| {
+        let targets = btf.types().map(|ty| (query::named_target(ty).is_some(), query::strip_modifiers(ty).kind()));
+        targets.filter(|target| *target == (true, Kind::Struct)).count() as u64
+    }),
+    ("names", names),
+    ("lookups", lookups),
+    ("relations", |btf| {
+        relations::everything(btf);
+        0
+    }),
+    ("check", |btf| btfscope_core::check::check(btf).map(|issue| issue.to_string().len() as u64).sum()),
+    ("sums", sums),
+    ("data", data_of_some),
+    ("spellings", spellings),
+    ("layouts of some", layouts_of_some),
+    ("layouts", |btf| {
+        let options = LayoutOptions { expand: true, anonymous: true, ..LayoutOptions::default() };
+        printed(|out| print::layouts(btf, &options, out))
+    }),
+    ("headers", headers),
+    ("raw", |btf| printed(|out| print::raw(btf, out))),
+    ("json", |btf| printed(|out| print::json(btf, out))),
+];
+
+/// Asks everything of a file; `ask` runs each operation.
+pub(crate) fn everything(btf: &Btf, mut ask: impl FnMut(&'static str, &mut dyn FnMut())) {
+    for (name, operation) in OPERATIONS {
+        ask(name, &mut || _ = operation(btf));
+    }
+}
+
+fn printed(print: impl FnOnce(&mut Nowhere) -> fmt::Result) -> u64 {
+    let mut out = Nowhere(0);
+    print(&mut out).expect("it takes everything");
+    out.0
+}
+
+fn data_of_some(btf: &Btf) -> u64 {
     let mut out = Nowhere(0);
     for ty in btf.types().step_by(btf.ids().len() / DECODED + 1) {
         decoded(ty, &mut out);
     }
+    out.0
+}
+
+fn spellings(btf: &Btf) -> u64 {
+    let mut out = Nowhere(0);
     for ty in btf.types().step_by(btf.ids().len() / SPELLED + 1) {
         c::declaration(ty, "name", &mut out).expect("it takes everything");
         c::prototype(ty, &mut out).expect("it takes everything");
     }
+    out.0
+}
+
+fn layouts_of_some(btf: &Btf) -> u64 {
+    let mut out = Nowhere(0);
     for ty in btf.types().step_by(btf.ids().len() / LAID_OUT + 1) {
         print::layout(ty, &LayoutOptions::default(), &mut out).expect("it takes everything");
         let _ = (query::totals(ty, 64), query::attributes(ty, 64));
+        let (packable, order) = (query::packable(ty), query::reorder(ty, query::Overaligned::Dropped));
+        out.0 += packable + order.map_or(0, |order| order.saved);
         out.0 += query::expand(ty).take(SPELLED).map(|leaf| leaf.path.len() as u64).sum::<u64>();
     }
+    out.0
+}
+
+fn sums(btf: &Btf) -> u64 {
+    let summary = query::summary(btf);
+    assert_eq!(summary.kinds.iter().map(|kind| kind.types as usize).sum::<usize>(), btf.ids().len());
+    let _ = (query::fit(btf), btf.pointer_size(), btf.memory());
+    if let Some(stopped) = btf.stopped_by() {
+        assert!(!stopped.to_string().is_empty() && !stopped.advice().is_empty());
+    }
+    summary.hole_bytes.wrapping_add(summary.padding_bytes)
+}
+
+fn records(btf: &Btf) -> u64 {
+    let mut sum = 0;
     let mut end = btf.header().types.start;
     for (id, ty) in btf.ids().zip(btf.types()) {
         assert_eq!(ty.id(), TypeId(id));
         assert_eq!(btf.get(TypeId(id)), Some(ty));
         assert_eq!(ty.range().start, end, "records follow each other");
         end = ty.range().end;
-        out.0 += parts(ty.body());
+        sum += parts(ty.body());
         for reference in ty.references() {
-            out.0 += u64::from(btf.get(reference.target).is_some_and(|target| target.kind() != Kind::Void));
+            sum += u64::from(btf.get(reference.target).is_some_and(|target| target.kind() != Kind::Void));
         }
-        let _ = (query::size_of(ty), query::align_of(ty), query::named_target(ty), query::strip_modifiers(ty));
         if let Some(layout) = query::struct_layout(query::strip_aliases(ty)) {
-            out.0 += layout.members().count() as u64;
+            sum += layout.members().count() as u64;
         }
     }
     assert!(end <= btf.header().types.end && btf.header().types.end <= btf.bytes().len());
@@ -80,24 +148,11 @@ pub(crate) fn everything(btf: &Btf) -> u64 {
     for id in [0, btf.ids().start, btf.ids().end, u32::MAX] {
         assert_eq!(btf.get(TypeId(id)).is_some(), id < btf.ids().end);
     }
-    names(btf);
-    relations::everything(btf);
-    print::json(btf, &mut out).expect("it takes everything");
-    headers(btf, &mut out);
-    if btf.ids().len() < SPELLED {
-        lookups(btf);
-    }
-    print::raw(btf, &mut out).expect("it takes everything");
-    let options = LayoutOptions { expand: true, anonymous: true, ..LayoutOptions::default() };
-    print::layouts(btf, &options, &mut out).expect("it takes everything");
-    let _ = (query::fit(btf), btf.pointer_size(), btf.memory());
-    if let Some(stopped) = btf.stopped_by() {
-        assert!(!stopped.to_string().is_empty() && !stopped.advice().is_empty());
-    }
-    out.0
+    sum
 }
 
-fn headers(btf: &Btf, out: &mut Nowhere) {
+fn headers(btf: &Btf) -> u64 {
+    let out = &mut Nowhere(0);
     for ty in btf.types().step_by(btf.ids().len() / 64 + 1) {
         c::definition(ty, out).expect("it takes everything");
     }
@@ -107,9 +162,10 @@ fn headers(btf: &Btf, out: &mut Nowhere) {
     }
     c::prototypes(btf, out).expect("it takes everything");
     c::with_needed(btf, &[TypeId(btf.ids().start), TypeId(u32::MAX)], out).expect("it takes everything");
+    out.0
 }
 
-fn names(btf: &Btf) {
+fn names(btf: &Btf) -> u64 {
     let sorted = btf.names().sorted();
     let name_of = |id: &TypeId| btf.get(*id).map(|ty| ty.name()).expect("an id of its own");
     assert!(sorted.is_sorted_by_key(|id| (name_of(id), *id)));
@@ -127,10 +183,14 @@ fn names(btf: &Btf) {
             assert!(hit.at.end <= name.len() && hit.at.len() == words.len());
         }
     }
+    sorted.len() as u64
 }
 
 /// Every sort of lookup, and a filter.
-fn lookups(btf: &Btf) {
+fn lookups(btf: &Btf) -> u64 {
+    if btf.ids().len() >= SPELLED {
+        return 0;
+    }
     let _ = query::fuzzy(btf, "sat", query::KindSet::ALL, 20);
     for pattern in [query::Pattern::exact("a"), query::Pattern::glob("*a*")] {
         let _ = (query::matching(btf, &pattern), query::members_named(btf, &pattern));
@@ -148,6 +208,7 @@ fn lookups(btf: &Btf) {
         assert!(matches.hits.len() <= matches.total.min(20));
         assert!(matches.hits.iter().all(|hit| btf.get(hit.id).is_some_and(|ty| hit.at.end <= ty.name().len())));
     }
+    1
 }
 
 /// Walks whatever a body holds.

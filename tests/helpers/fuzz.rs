@@ -35,7 +35,7 @@ pub(crate) fn container(mut bytes: &[u8]) {
 
 /// BTF: opened and asked everything.
 pub(crate) fn parse(bytes: &[u8]) {
-    drop(open(bytes).map(|btf| exercise::everything(&btf)));
+    drop(open(bytes).map(|btf| exercise::everything(&btf, |_, ask| ask())));
 }
 
 /// BTF: every text about it.
