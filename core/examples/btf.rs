@@ -16,6 +16,8 @@ mod named;
 mod dump;
 #[path = "btf/ask.rs"]
 mod ask;
+#[path = "btf/find.rs"]
+mod find;
 #[path = "btf/uses.rs"]
 mod uses;
 #[path = "btf/stat.rs"]
@@ -97,6 +99,7 @@ fn ask(line: &Line, btf: &Btf, out: &mut dyn Write) -> Result<(), Failure> {
         ("layout", names) => dump::layout(names, btf, out),
         ("stat", []) => stat::stat(btf, out),
         ("show", [name]) => ask::show(name, btf, out),
+        ("find", query) => find::find(&query.join(" "), btf, out),
         ("at", [name, offset]) => ask::at(name, offset, btf, out),
         ("offset", [path]) => ask::offset(path, btf, out),
         ("uses", [name]) => uses::uses(name, btf, out),

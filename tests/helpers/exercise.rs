@@ -44,9 +44,11 @@ fn decoded(ty: Type<'_>, out: &mut Nowhere) {
 /// How many are laid out alone, for the same reason.
 const LAID_OUT: usize = 2;
 
-/// Every operation of the library, by name: each touches the whole file, and gives the bytes of text it printed or some
-/// other sum.
-const OPERATIONS: &[(&str, fn(&Btf) -> u64)] = &[
+/// It touches the whole file, and gives the bytes of text it printed or some other sum.
+type Operation = fn(&Btf) -> u64;
+
+/// Every operation of the library, by name.
+const OPERATIONS: &[(&str, Operation)] = &[
     ("records", records),
     ("sizes", |btf| btf.types().filter_map(query::size_of).fold(0, u64::wrapping_add)),
     ("alignments", |btf| btf.types().filter_map(query::align_of).fold(0, u64::wrapping_add)),

@@ -14,7 +14,8 @@ pub(crate) fn check(btf: &Btf, out: &mut dyn Write, problems: &mut dyn Write) ->
     for issue in &all {
         writeln!(problems, "issue: {issue}")?;
     }
-    writeln!(out, "{} types, {}", btf.types().len(), counts(&all))?;
+    let counts = if all.is_empty() { "no issues".to_owned() } else { format!("issues: {}", counts(&all)) };
+    writeln!(out, "{} types, {counts}", btf.types().len())?;
     Ok(())
 }
 
@@ -29,20 +30,17 @@ pub(crate) fn damage(btf: &Btf) -> Option<String> {
     }
 }
 
+/// How many there are of each severity.
 fn counts(issues: &[Issue]) -> String {
-    if issues.is_empty() {
-        return "no issues".to_owned();
-    }
-    let of = |severity, word: &str| {
+    let parts = [
+        (Severity::Unsafe, "unsafe"),
+        (Severity::Malformed, "malformed"),
+        (Severity::VerifierRefuses, "that the verifier refuses"),
+        (Severity::Odd, "odd"),
+    ];
+    let counted = parts.map(|(severity, word)| {
         let count = issues.iter().filter(|issue| issue.severity() == severity).count();
         (count != 0).then(|| format!("{count} {word}"))
-    };
-    let parts = [
-        of(Severity::Unsafe, "unsafe"),
-        of(Severity::Malformed, "malformed"),
-        of(Severity::VerifierRefuses, "that the verifier would refuse"),
-        of(Severity::Odd, "odd"),
-    ];
-    let noun = if issues.len() == 1 { "issue" } else { "issues" };
-    format!("{} {noun}: {}", issues.len(), parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    });
+    counted.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
