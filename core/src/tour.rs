@@ -82,6 +82,50 @@
 //! [`query::align_of`](crate::query::align_of); typedefs and modifiers come off with
 //! [`query::strip_aliases`](crate::query::strip_aliases).
 //!
+//! # Offsets and paths
+//!
+//! What is at an offset, and where a path leads, each the inverse of the other:
+//! [`query::path_at`](crate::query::path_at) and [`query::offset_of`](crate::query::offset_of).
+//!
+//! ```
+//! use btfscope_core::{Btf, print, query, tour};
+//!
+//! let btf = Btf::parse(tour::SAMPLE.to_vec())?;
+//! let node = btf.find("node").next().expect("it is there");
+//! let path = query::offset_of(node, "value").expect("it is a member");
+//! assert_eq!((path.offset(), path.size), (8, 8));
+//!
+//! let mut text = String::new();
+//! for byte in [8, 3] {
+//!     let at = query::path_at(node, byte).expect("a struct has a size");
+//!     print::explain(&at, &mut text).expect("a string takes everything");
+//! }
+//! assert_eq!(text, "node+0x8: value (long, 8 bytes)\nnode+0x3: 7-byte hole after flag\n");
+//!
+//! let error = query::find_path(&btf, "node.valeu").expect_err("there is no such member");
+//! assert_eq!(error.to_string(), "column 6: 'node' has no member 'valeu'; near it: value");
+//! # Ok::<(), btfscope_core::Error>(())
+//! ```
+//!
+//! # Who uses it
+//!
+//! [`query::referrers`](crate::query::referrers) tells who embeds, points to, takes, returns or names a type, through
+//! pointers, arrays, typedefs and modifiers; [`query::embedders`](crate::query::embedders) what it is part of, with
+//! offsets; [`query::closure`](crate::query::closure) what it needs.
+//!
+//! ```
+//! use btfscope_core::query::{self, Needs, Relation};
+//! use btfscope_core::{Btf, TypeId, tour};
+//!
+//! let btf = Btf::parse(tour::SAMPLE.to_vec())?;
+//! let users = query::referrers(&btf, TypeId(3));
+//! let next = users.of(Relation::PointsTo).first().expect("node.next points to a node");
+//! assert_eq!((next.id, next.bit_offset), (TypeId(3), 16 * 8));
+//! assert_eq!(users.of(Relation::Names).first().map(|it| it.id), Some(TypeId(5)));
+//! assert_eq!(query::closure(&btf, [TypeId(3)], Needs::Layout), [1, 2, 3, 4].map(TypeId));
+//! # Ok::<(), btfscope_core::Error>(())
+//! ```
+//!
 //! # Searching
 //!
 //! [`query::search`](crate::query::search) finds names that hold a piece of text, best first, quickly enough to run on
@@ -101,6 +145,20 @@
 //! # Ok::<(), btfscope_core::Error>(())
 //! ```
 //!
+//! A [filter](crate::query::filter) asks for more than names.
+//!
+//! ```
+//! use btfscope_core::query::filter::Filter;
+//! use btfscope_core::{Btf, TypeId, tour};
+//!
+//! let btf = Btf::parse(tour::SAMPLE.to_vec())?;
+//! let filter = Filter::parse("kind:struct size:>16 member:next has:hole").expect("it makes sense");
+//! assert_eq!(filter.run(&btf, 10).hits.first().map(|hit| hit.id), Some(TypeId(3)));
+//! let error = Filter::parse("size:>16 memebr:next").expect_err("there is no such key");
+//! assert_eq!(error.column, 10);
+//! # Ok::<(), btfscope_core::Error>(())
+//! ```
+//!
 //! # Printing
 //!
 //! Printers write to a [`print::Output`](crate::print::Output): a `String`, or anything that makes links and colours of
@@ -117,8 +175,44 @@
 //!
 //! let pointer = btf.get(TypeId(4)).expect("it is there");
 //! assert_eq!(c::declaration_string(pointer, "next"), "struct node *next");
+//!
+//! // A type with all it needs; `c::header` writes the whole file, as bpftool does.
+//! let mut text = String::new();
+//! c::with_needed(&btf, &[TypeId(3)], &mut text).expect("a string takes everything");
+//! assert_eq!(text, "struct node {\n\tchar flag;\n\tlong value;\n\tstruct node *next;\n};\n\n");
+//!
+//! // As pahole shows it.
+//! let mut text = String::new();
+//! let node = btf.get(TypeId(3)).expect("it is there");
+//! print::layout(node, &print::LayoutOptions::default(), &mut text).expect("a string takes everything");
+//! assert!(text.contains("\t/* XXX 7 bytes hole, try to pack */\n"));
 //! # Ok::<(), btfscope_core::Error>(())
 //! ```
+//!
+//! # Data
+//!
+//! [`data::decode`](crate::data::decode) reads bytes as any type, in either byte order, and tells whose each byte is;
+//! [`print::data`](crate::print::data) writes them as C.
+//!
+//! ```
+//! use btfscope_core::print::{self, DataStyle};
+//! use btfscope_core::{Btf, data, tour};
+//!
+//! let btf = Btf::parse(tour::SAMPLE.to_vec())?;
+//! let node = btf.find("node").next().expect("it is there");
+//! let bytes = data::parse_bytes("41 00000000000000 2a00000000000000 0000000000000000").expect("hexadecimal");
+//! let mut text = String::new();
+//! print::data(node, &bytes, &DataStyle::default(), &mut text).expect("a string takes everything");
+//! assert_eq!(text, "(struct node){\n\t.flag = (char)65,\n\t.value = (long)42,\n}");
+//! # Ok::<(), btfscope_core::Error>(())
+//! ```
+//!
+//! # Modules
+//!
+//! Split BTF opens upon its base: [`Btf::parse_split`](crate::Btf::parse_split). Whether a base is the right one,
+//! [`query::fit`](crate::query::fit) tells, and [`query::best_base`](crate::query::best_base) which of several. A module
+//! that was built on a distilled base moves to the kernel that is there by [`relocate`](crate::relocate()). A
+//! [`query::Collection`](crate::query::Collection) answers for a kernel and its modules at once.
 //!
 //! # Numbers
 //!
@@ -152,6 +246,22 @@
 //! let btf = Btf::parse(damaged)?;
 //! assert_eq!(btf.ids(), 1..3);
 //! assert!(btf.stopped_by().is_some_and(|error| error.offset == 56));
+//! # Ok::<(), btfscope_core::Error>(())
+//! ```
+//!
+//! What is wrong with a file that opens, [`check`](crate::check::check()) lists: each rule of libbpf and of the kernel's
+//! verifier that it breaks, with the byte where it does.
+//!
+//! ```
+//! use btfscope_core::check::{Severity, check};
+//! use btfscope_core::{Btf, tour};
+//!
+//! let mut damaged = tour::SAMPLE.to_vec();
+//! damaged[72] = 9; // the type of `flag`: there are five types
+//! let btf = Btf::parse(damaged)?;
+//! let issue = check(&btf).next().expect("something is wrong");
+//! assert_eq!((issue.id.map(|id| id.0), issue.part.index(), issue.offset), (Some(3), Some(0), 72));
+//! assert_eq!(issue.severity(), Severity::Unsafe);
 //! # Ok::<(), btfscope_core::Error>(())
 //! ```
 //!
