@@ -9,7 +9,7 @@ use core::ops::Range;
 
 pub use bytes::{BytesError, parse_bytes};
 pub use items::Items;
-pub(crate) use value::{Data, member_place};
+pub(crate) use value::Data;
 pub use value::{Flags, Value, flags};
 
 use crate::reader::ByteOrder;

@@ -46,6 +46,7 @@ pub use referrers::{Referrer, Referrers, Relation, referrers};
 pub use reorder::{MoveAfter, Moved, Overaligned, Reordering, packable, reorder};
 pub use resolve::{align_of, named_target, size_of, strip_aliases, strip_modifiers};
 pub use search::{Found, Hit, KindCounts, KindSet, fuzzy, search};
+pub(crate) use struct_layout::place;
 pub use struct_layout::{BitField, Placed, Slot, StructLayout, struct_layout};
 pub use summary::{Chain, KindSummary, Large, SectionBytes, Summary, summary};
 pub use totals::{Totals, totals};

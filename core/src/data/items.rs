@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 use core::fmt::Write;
 use core::ops::Range;
 
-use super::value::{Data, Value, member_place};
+use super::value::{Data, Value};
 use super::{Item, Label, Options};
 use crate::limits::{DATA_DEPTH, DATA_ITEMS, DATA_STEPS};
-use crate::query::strip_aliases;
+use crate::query::{place, strip_aliases};
 use crate::types::{Array, Body, Composite, DataSec, Type, TypeId};
 
 /// The items of a piece of data: see [`decode`](super::decode).
@@ -147,7 +147,7 @@ impl<'btf, 'data> Items<'btf, 'data> {
             Parts::Members { of, is_union } => {
                 while let Some(member) = of.member(frame.next) {
                     let ty = self.root.btf().get(member.ty);
-                    let (offset, width) = member_place(&member, ty);
+                    let (offset, width) = place(self.root, member).bit_place();
                     let start = frame.start.saturating_add(offset);
                     let bits = width.or_else(|| self.data.size_in_bits(ty?)).unwrap_or(0);
                     if !is_union && let Some(hole) = self.hole(frame, start) {

@@ -8,7 +8,7 @@ use crate::limits::{CHAIN, DATA_NAMES};
 use crate::query::{size_of, strip_aliases};
 use crate::reader::ByteOrder;
 use crate::strings::Name;
-use crate::types::{Body, Enum, Int, Kind, Member, Type};
+use crate::types::{Body, Enum, Int, Kind, Type};
 
 /// What bits hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -226,21 +226,6 @@ impl<'data> Data<'data> {
         let text = self.bytes.get(start..).unwrap_or_default();
         let text = text.get(..len as usize).unwrap_or(text);
         text.iter().position(|byte| *byte == 0).unwrap_or(text.len()) as u64
-    }
-}
-
-/// Where a member is from the start of what holds it, and how wide a bitfield is, in bits. A legacy bitfield has its
-/// place and width in its INT.
-pub(crate) fn member_place(member: &Member<'_>, ty: Option<Type<'_>>) -> (u64, Option<u64>) {
-    let start = u64::from(member.bit_offset);
-    if let Some(width) = member.bit_width {
-        return (start, Some(u64::from(width.get())));
-    }
-    match ty.map(|ty| strip_aliases(ty).body()) {
-        Some(Body::Int(int)) if int.is_legacy_bitfield() => {
-            (start + u64::from(int.bit_offset), Some(u64::from(int.bits)))
-        }
-        _ => (start, None),
     }
 }
 

@@ -3,9 +3,9 @@
 use core::fmt;
 
 use super::{Output, Style, c};
-use crate::data::{Data, Options, Value, member_place};
+use crate::data::{Data, Options, Value};
 use crate::limits::{CHAIN, DATA_DEPTH, DATA_ITEMS};
-use crate::query::strip_aliases;
+use crate::query::{place, strip_aliases};
 use crate::types::{Array, Body, Composite, DataSec, Int, Linkage, Type, TypeId};
 
 /// How data is written. The default is libbpf's.
@@ -270,7 +270,7 @@ impl<O: Output + ?Sized> Writer<'_, '_, O> {
                 self.dangling(member.ty)?;
                 continue;
             };
-            let (offset, width) = member_place(&member, Some(member_type));
+            let (offset, width) = place(ty, member).bit_place();
             let name = member.name.to_str_lossy();
             let bit_offset = bit_offset.saturating_add(offset);
             self.value(Spot { name: &name, ty: member_type, bit_offset, width }, deeper)?;
@@ -385,7 +385,7 @@ impl<O: Output + ?Sized> Writer<'_, '_, O> {
             }
             Body::Struct(of) | Body::Union(of) => of.members().all(|member| {
                 let Some(member_type) = ty.btf().get(member.ty) else { return false };
-                let (offset, width) = member_place(&member, Some(member_type));
+                let (offset, width) = place(ty, member).bit_place();
                 self.is_zero(strip_aliases(member_type), bit_offset.saturating_add(offset), width, deeper - 1)
             }),
             Body::Void

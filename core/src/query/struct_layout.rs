@@ -106,6 +106,11 @@ impl Placed<'_> {
         self.offset / line_bytes..=last / line_bytes
     }
 
+    /// Where it starts, and how wide a bitfield is, in bits.
+    pub(crate) fn bit_place(&self) -> (u64, Option<u64>) {
+        (self.bit_offset, self.bits.map(|bits| u64::from(bits.width)))
+    }
+
     /// The first bit after it.
     pub(super) fn bit_end(&self) -> u64 {
         match self.bits {
