@@ -25,7 +25,28 @@ use crate::types::{Body, FuncProto, Kind, Type, TypeId};
 /// # Errors
 /// When the output takes no more.
 pub fn declaration<O: Output + ?Sized>(ty: Type<'_>, name: &str, out: &mut O) -> fmt::Result {
+    spell(ty, name, &mut Through(out))
+}
+
+/// For any output at once: a page has several, and each would bring all of the pen along.
+fn spell(ty: Type<'_>, name: &str, out: &mut dyn Output) -> fmt::Result {
     Pen::for_declaration(ty.btf(), out).declare(ty.id().0, name, 0)
+}
+
+struct Through<'o, O: ?Sized>(&'o mut O);
+
+impl<O: Output + ?Sized> Output for Through<'_, O> {
+    fn text(&mut self, style: Style, text: &str) -> fmt::Result {
+        self.0.text(style, text)
+    }
+
+    fn link(&mut self, target: TypeId, text: &str) -> fmt::Result {
+        self.0.link(target, text)
+    }
+
+    fn takes_styles(&self) -> bool {
+        self.0.takes_styles()
+    }
 }
 
 /// Writes the type alone as libbpf's data dump does: without qualifiers and tags, and without braces for what has no
