@@ -1,5 +1,7 @@
 //! One opened BTF file: its bytes, where its types are, and the base it extends.
 
+mod near_names;
+
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -7,6 +9,8 @@ use core::ops::Range;
 use core::sync::atomic::{AtomicU8, Ordering};
 
 use once_cell::race::OnceBox;
+
+pub(crate) use near_names::NearNames;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
@@ -16,7 +20,7 @@ use crate::limits::NAME_BYTES;
 use crate::names::{NameTable, Names, StringOrder};
 use crate::reader::ByteOrder;
 use crate::referrers::ReferrerIndex;
-use crate::strings::{Name, short, terminated};
+use crate::strings::{Name, long};
 use crate::types::{Body, Kind, Type, TypeId};
 
 /// A BTF file. It owns its bytes; everything that is asked of it borrows from them.
@@ -51,6 +55,8 @@ pub struct Btf {
     /// The id of the first own type, and the string offset of the first own string.
     first_id: u32,
     first_string: u32,
+    /// The strings whose names are found in haste: see [`NearNames`].
+    near_strings: Range<usize>,
     /// See [`Index`].
     starts: Vec<u32>,
     stopped_by: Option<Error>,
@@ -107,12 +113,18 @@ impl Btf {
             .ok()
             .and_then(|count| first_id.checked_add(count))
             .ok_or_else(|| too_many(header.types.start))?;
+        let near_strings = match &base {
+            // Where the base has no strings at all, offset 0 is this file's first string, and yet no name.
+            Some(_) if first_string == 0 => 0..0,
+            Some(_) | None => header.strings.clone(),
+        };
         Ok(Btf {
             bytes,
             header,
             base,
             first_id,
             first_string,
+            near_strings,
             starts,
             stopped_by,
             layout,
@@ -202,6 +214,14 @@ impl Btf {
         Type::new(self, TypeId(id), from + start as usize..from + end as usize)
     }
 
+    /// Where the record of an own type is in the file.
+    pub(crate) fn record_range(&self, id: TypeId) -> Option<Range<usize>> {
+        let position = id.0.checked_sub(self.first_id)?;
+        let [start, end] = *self.starts.get(position as usize..)?.first_chunk()?;
+        let from = self.header.types.start;
+        Some(from + start as usize..from + end as usize)
+    }
+
     /// Why the list of types ends before the type section does, if so. The types before it are all there.
     pub fn stopped_by(&self) -> Option<&Error> {
         self.stopped_by.as_ref()
@@ -272,19 +292,19 @@ impl Btf {
     /// always the empty name, whatever a damaged base has there.
     #[inline]
     pub fn name_at(&self, offset: u32) -> Option<Name<'_>> {
-        if let Some(own) = offset.checked_sub(self.first_string)
-            && let Some(name) = short(self.string_bytes(), own as usize)
-        {
-            // No jump, since nobody can foresee which types have names.
-            let kept = if offset == 0 { 0 } else { name.len() };
-            return name.get(..kept).map(Name);
-        }
-        self.distant_name_at(offset)
+        self.near_names().get(offset)
+    }
+
+    /// The names of this file, made ready for whoever asks for many.
+    #[inline]
+    pub(crate) fn near_names(&self) -> NearNames<'_> {
+        NearNames::new(self, self.bytes.get(self.near_strings.clone()).unwrap_or_default(), self.first_string)
     }
 
     /// The same, of names in the base, long names, and those near the end of the section.
+    #[cold]
     #[inline(never)]
-    fn distant_name_at(&self, offset: u32) -> Option<Name<'_>> {
+    pub(crate) fn distant_name_at(&self, offset: u32) -> Option<Name<'_>> {
         if offset == 0 {
             return Some(Name::default());
         }
@@ -294,7 +314,7 @@ impl Btf {
         }
         let strings = btf.string_bytes();
         let start = (offset - btf.first_string) as usize;
-        strings.get(start).and_then(|_| terminated(strings, start)).map(Name)
+        strings.get(start).and_then(|_| long(strings, start)).map(Name)
     }
 
     /// The strings from an offset on, to the end of the section it is in.

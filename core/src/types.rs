@@ -195,28 +195,31 @@ impl fmt::Display for Kind {
 pub struct Type<'btf> {
     btf: &'btf Btf,
     id: TypeId,
-    at: usize,
     head: &'btf [u8; 12],
     tail: &'btf [u8],
 }
 
-const VOID_HEAD: [u8; 12] = [0; 12];
+// Cold, so that the check before it is a jump that is never taken, and what follows need not wait for it.
+#[cold]
+#[inline(never)]
+fn void_head() -> &'static [u8; 12] {
+    &[0; 12]
+}
 
 impl<'btf> Type<'btf> {
     #[inline]
     pub(crate) fn new(btf: &'btf Btf, id: TypeId, range: Range<usize>) -> Self {
-        match btf.bytes().get(range.clone()).and_then(|record| record.split_first_chunk::<12>()) {
-            Some((head, tail)) => Type { btf, id, at: range.start, head, tail },
+        let (head, tail) = match btf.bytes().get(range).and_then(|record| record.split_first_chunk::<12>()) {
+            Some(record) => record,
             // The index only holds records that are inside the file.
-            None => Type::void(btf),
-        }
+            None => (void_head(), [].as_slice()),
+        };
+        Type { btf, id, head, tail }
     }
 
-    // Cold, so that the check before it is a jump that is never taken, and what follows need not wait for it.
-    #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn void(btf: &'btf Btf) -> Self {
-        Type { btf, id: TypeId::VOID, at: 0, head: &VOID_HEAD, tail: &[] }
+        Type { btf, id: TypeId::VOID, head: void_head(), tail: &[] }
     }
 
     #[inline]
@@ -283,19 +286,17 @@ impl<'btf> Type<'btf> {
     /// Its name; empty for an anonymous type, and for one whose name is outside the strings.
     #[inline]
     pub fn name(self) -> Name<'btf> {
-        self.btf.name_at(self.name_offset()).unwrap_or_default()
+        self.btf.near_names().name(self.name_offset())
     }
 
     /// Where its record is in the file's bytes. Empty for void.
     pub fn range(self) -> Range<usize> {
-        match self.id {
-            TypeId::VOID => 0..0,
-            _ => self.at..self.at + 12 + self.tail.len(),
-        }
+        self.btf.record_range(self.id).unwrap_or_default()
     }
 
     /// What the record says, by kind.
-    #[inline]
+    // Always, so that this match and that of the caller become one, and kinds it leaves out cost nothing.
+    #[inline(always)]
     pub fn body(self) -> Body<'btf> {
         let [_, info, third] = self.words();
         let (kind, vlen, flag) = unpack_info(info);

@@ -3,7 +3,7 @@
 use core::num::NonZero;
 
 use super::TypeId;
-use crate::btf::Btf;
+use crate::btf::{Btf, NearNames};
 use crate::strings::Name;
 
 /// A struct or union.
@@ -66,12 +66,13 @@ impl<'btf> Composite<'btf> {
     /// The member at this place.
     pub fn member(self, index: u32) -> Option<Member<'btf>> {
         let record = self.members.get(index as usize)?;
-        Some(self.read(index, record))
+        Some(self.read(self.btf.near_names(), index, record))
     }
 
     /// The members, in the order of the declaration.
     pub fn members(self) -> impl DoubleEndedIterator<Item = Member<'btf>> + ExactSizeIterator + Clone {
-        self.members.iter().enumerate().map(move |(index, record)| self.read(index as u32, record))
+        let names = self.btf.near_names();
+        self.members.iter().enumerate().map(move |(index, record)| self.read(names, index as u32, record))
     }
 
     /// The members without their names, which must be looked for.
@@ -93,12 +94,12 @@ impl<'btf> Composite<'btf> {
     }
 
     #[inline]
-    fn read(self, index: u32, record: &[u8; 12]) -> Member<'btf> {
-        let [name, ty, offset] = self.btf.byte_order().words3(record);
+    fn read(self, names: NearNames<'btf>, index: u32, record: &[u8; 12]) -> Member<'btf> {
+        let [name, ty, offset] = names.order().words3(record);
         let (bit_offset, width) = self.unpack(offset);
         Member {
             index,
-            name: self.btf.name_at(name).unwrap_or_default(),
+            name: names.name(name),
             name_offset: name,
             ty: TypeId(ty),
             bit_offset,

@@ -1,6 +1,6 @@
 //! Enums and their values.
 
-use crate::btf::Btf;
+use crate::btf::{Btf, NearNames};
 use crate::strings::Name;
 
 /// An enum of up to 32 or of 64 bits.
@@ -54,12 +54,16 @@ impl<'btf> Enum<'btf> {
 
     /// The value at this place.
     pub fn value(self, index: u32) -> Option<Enumerator<'btf>> {
-        self.values.chunks_exact(self.stride()).nth(index as usize).map(|record| self.read(record))
+        self.values
+            .chunks_exact(self.stride())
+            .nth(index as usize)
+            .map(|record| self.read(self.btf.near_names(), record))
     }
 
     /// The values, in the order of the declaration.
     pub fn values(self) -> impl DoubleEndedIterator<Item = Enumerator<'btf>> + ExactSizeIterator + Clone {
-        self.values.chunks_exact(self.stride()).map(move |record| self.read(record))
+        let names = self.btf.near_names();
+        self.values.chunks_exact(self.stride()).map(move |record| self.read(names, record))
     }
 
     /// Where the names of the values stand among the strings.
@@ -72,8 +76,8 @@ impl<'btf> Enum<'btf> {
     }
 
     #[inline]
-    fn read(self, record: &[u8]) -> Enumerator<'btf> {
-        let order = self.btf.byte_order();
+    fn read(self, names: NearNames<'btf>, record: &[u8]) -> Enumerator<'btf> {
+        let order = names.order();
         let (name, bits, value) = match (record.first_chunk::<12>(), record.first_chunk::<8>()) {
             (Some(record), _) if self.wide => {
                 let [name, low, high] = order.words3(record);
@@ -88,6 +92,6 @@ impl<'btf> Enum<'btf> {
             // Exact chunks are as long as they should be.
             (_, None) => (0, 0, 0),
         };
-        Enumerator { name: self.btf.name_at(name).unwrap_or_default(), name_offset: name, bits, value }
+        Enumerator { name: names.name(name), name_offset: name, bits, value }
     }
 }

@@ -90,9 +90,10 @@ impl<'btf> FuncProto<'btf> {
 
     /// The parameters; a last one of type 0 is the `...` of a variadic function.
     pub fn params(self) -> impl DoubleEndedIterator<Item = Param<'btf>> + ExactSizeIterator + Clone {
+        let names = self.btf.near_names();
         self.params.iter().map(move |record| {
-            let [name, ty] = self.btf.byte_order().words2(record);
-            Param { name: self.btf.name_at(name).unwrap_or_default(), name_offset: name, ty: TypeId(ty) }
+            let [name, ty] = names.order().words2(record);
+            Param { name: names.name(name), name_offset: name, ty: TypeId(ty) }
         })
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// `third` is the last word of the head: a size for some kinds, a type id for others.
-#[inline]
+#[inline(always)]
 pub(super) fn body<'btf>(ty: Type<'btf>, kind: u8, vlen: u32, flag: bool, third: u32) -> Body<'btf> {
     let btf = ty.btf();
     let order = btf.byte_order();
