@@ -201,6 +201,20 @@ impl Btf {
         })
     }
 
+    /// The same, as the head and what is behind it, and nothing else of them.
+    #[inline]
+    pub(crate) fn records(&self) -> impl Iterator<Item = (&[u8; 12], &[u8])> {
+        let section = self.bytes.get(self.header.types.clone()).unwrap_or_default();
+        self.starts.windows(2).map(move |pair| {
+            let record = match pair {
+                [start, end] => section.get(*start as usize..*end as usize).and_then(<[u8]>::split_first_chunk::<12>),
+                _ => None,
+            };
+            // The index only holds records that are whole.
+            record.unwrap_or((&[0; 12], &[]))
+        })
+    }
+
     #[inline]
     fn own(&self, position: u32) -> Option<Type<'_>> {
         let position = position as usize;

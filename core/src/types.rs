@@ -3,6 +3,7 @@
 mod data;
 mod enumeration;
 mod function;
+mod outlines;
 mod places;
 mod records;
 mod references;
@@ -17,6 +18,7 @@ pub use composite::{Composite, Member};
 pub use data::{DataSec, DeclTag, SectionVariable, Var};
 pub use enumeration::{Enum, Enumerator};
 pub use function::{Func, FuncProto, Linkage, Param};
+pub(crate) use outlines::{Outline, outlines};
 pub(crate) use places::places;
 pub(crate) use references::Parts;
 pub use references::{Reference, Role};

@@ -13,6 +13,7 @@ mod emit;
 mod functions;
 mod graph;
 mod header;
+mod label;
 mod marks;
 mod names;
 mod order;

@@ -32,6 +32,17 @@ impl<'o, O: Output + ?Sized> Sheet<'o, O> {
         Sheet { out, styled, bytes: Vec::with_capacity(capacity), escape: false }
     }
 
+    /// For so little text that it is handed on as it comes, whatever the output takes.
+    pub(super) fn direct(out: &'o mut O) -> Self {
+        Sheet { out, styled: true, bytes: Vec::new(), escape: false }
+    }
+
+    /// Whether pieces go out one by one, so that each must be one: no name without its number.
+    #[inline]
+    pub(super) fn is_piecewise(&self) -> bool {
+        self.styled
+    }
+
     /// Escapes what JSON does not allow in the names of this file and its bases, if there is any such character.
     pub(super) fn quote_for_json(mut self, btf: &Btf) -> Self {
         let mut files = core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base));
@@ -51,6 +62,41 @@ impl<'o, O: Output + ?Sized> Sheet<'o, O> {
     #[inline]
     pub(super) fn word(&mut self, style: Style, text: &str) -> fmt::Result {
         self.styled_piece(|sheet| sheet.bytes.extend_from_slice(text.as_bytes()), style)
+    }
+
+    /// A piece of any style. Of text that is known where this is called, the copy is a few instructions.
+    #[inline(always)]
+    pub(super) fn text(&mut self, style: Style, text: &str) -> fmt::Result {
+        if self.styled {
+            self.hand_on()?;
+            return self.out.text(style, text);
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
+    /// A piece that shows another type.
+    #[inline(always)]
+    pub(super) fn link_text(&mut self, id: TypeId, text: &str) -> fmt::Result {
+        if self.styled {
+            self.hand_on()?;
+            return self.out.link(id, text);
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
+    /// The first bytes of these, which need not be UTF-8; for outputs that take no styles.
+    #[inline(always)]
+    pub(super) fn copy(&mut self, rest: &[u8], length: usize) {
+        match rest.first_chunk::<32>() {
+            Some(chunk) if length <= 32 => {
+                let end = self.bytes.len() + length;
+                self.bytes.extend_from_slice(chunk);
+                self.bytes.truncate(end);
+            }
+            _ => self.bytes.extend_from_slice(rest.get(..length).unwrap_or(rest)),
+        }
     }
 
     #[inline]
@@ -105,14 +151,10 @@ impl<'o, O: Output + ?Sized> Sheet<'o, O> {
         if self.escape {
             return self.escaped(btf, offset, name);
         }
-        match btf.string_rest(offset).and_then(|rest| rest.first_chunk::<32>()) {
-            Some(chunk) if len <= 32 && len != 0 => {
-                let end = self.bytes.len() + len;
-                self.bytes.extend_from_slice(chunk);
-                self.bytes.truncate(end);
-            }
-            _ if len == 0 && btf.name_at(offset).is_none() => self.put(b"(invalid)"),
-            _ => self.bytes.extend_from_slice(name.as_bytes()),
+        match btf.string_rest(offset) {
+            Some(rest) if len != 0 => self.copy(rest, len),
+            _ if btf.name_at(offset).is_none() => self.put(b"(invalid)"),
+            _ => {}
         }
     }
 
@@ -179,17 +221,19 @@ impl<'o, O: Output + ?Sized> Sheet<'o, O> {
     }
 
     /// Between two records: text goes out when there is enough of it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn hand_on_when_full(&mut self) -> fmt::Result {
         if self.bytes.len() >= FULL || self.styled { self.hand_on() } else { Ok(()) }
     }
 
     /// All that is left goes out.
+    #[inline]
     pub(super) fn hand_on(&mut self) -> fmt::Result {
         if self.bytes.is_empty() { Ok(()) } else { self.flush(Style::Plain) }
     }
 
     /// Pieces end beside ASCII, so what is not UTF-8 ends inside its name and becomes what it would become alone.
+    #[inline(never)]
     fn flush(&mut self, style: Style) -> fmt::Result {
         let written = match core::str::from_utf8(&self.bytes) {
             Ok(text) => self.out.text(style, text),

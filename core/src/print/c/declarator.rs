@@ -12,6 +12,8 @@
 use alloc::string::String;
 use core::fmt;
 
+use super::graph::Node;
+use super::label::Label;
 use super::pen::{Bodies, Link, Pen};
 use crate::limits::{CHAIN, SPELLING_DEPTH};
 use crate::print::{Output, Style};
@@ -30,7 +32,7 @@ pub fn declaration<O: Output + ?Sized>(ty: Type<'_>, name: &str, out: &mut O) ->
 
 /// For any output at once: a page has several, and each would bring all of the pen along.
 fn spell(ty: Type<'_>, name: &str, out: &mut dyn Output) -> fmt::Result {
-    Pen::for_declaration(ty.btf(), out).declare(ty.id().0, name, 0)
+    Pen::for_declaration(ty.btf(), out).declare(ty.id().0, Label::given(name), 0)
 }
 
 struct Through<'o, O: ?Sized>(&'o mut O);
@@ -52,7 +54,7 @@ impl<O: Output + ?Sized> Output for Through<'_, O> {
 /// Writes the type alone as libbpf's data dump does: without qualifiers and tags, and without braces for what has no
 /// name.
 pub(in crate::print) fn cast<O: Output + ?Sized>(ty: Type<'_>, out: &mut O) -> fmt::Result {
-    Pen::for_cast(ty.btf(), out).declare(ty.id().0, "", 0)
+    Pen::for_cast(ty.btf(), out).declare(ty.id().0, Label::default(), 0)
 }
 
 /// [`declaration`] as a string.
@@ -85,19 +87,21 @@ pub fn prototype<O: Output + ?Sized>(func: Type<'_>, out: &mut O) -> fmt::Result
 /// A declaration without anything right of its name.
 #[derive(Clone, Copy)]
 struct Simple {
-    base: Link,
+    /// The base.
+    id: u32,
+    node: Node,
     is_const: bool,
-    stars: &'static str,
+    stars: usize,
 }
 
 /// As many as such a declaration may have.
-const STARS: &str = " ***";
+const STARS: usize = 3;
 
 impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
     /// Writes `name` declared with a type; bodies that stand in it are indented by `level` tabs.
-    pub(super) fn declare(&mut self, id: u32, name: &str, level: usize) -> fmt::Result {
+    pub(super) fn declare(&mut self, id: u32, name: Label<'_>, level: usize) -> fmt::Result {
         // Names are paid for by length, for they may be long.
-        self.steps = self.steps.saturating_sub(1 + name.len() / 16);
+        self.steps = self.steps.saturating_sub(1 + name.length / 16);
         if self.steps > 0
             && self.depth < SPELLING_DEPTH
             && let Some(simple) = self.simple(id)
@@ -112,13 +116,13 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
     }
 
     /// Most declarations are a base, perhaps `const`, and a few stars.
-    #[inline]
+    #[inline(always)]
     fn simple(&self, id: u32) -> Option<Simple> {
         let (mut id, mut stars, mut is_const) = (id, 0, false);
         loop {
             let node = self.graph.node(id)?;
             match node.kind {
-                Kind::Ptr if stars + 1 < STARS.len() && !is_const => stars += 1,
+                Kind::Ptr if stars < STARS && !is_const => stars += 1,
                 Kind::Const if !is_const => is_const = true,
                 Kind::Void
                 | Kind::Int
@@ -129,12 +133,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
                 | Kind::Fwd
                 | Kind::Typedef
                 | Kind::Float => {
-                    let base = Link { id, kind: Some(node.kind), open: false };
-                    return Some(Simple {
-                        base,
-                        is_const,
-                        stars: STARS.get(..if stars == 0 { 0 } else { stars + 1 })?,
-                    });
+                    return Some(Simple { id, node, is_const, stars });
                 }
                 Kind::Ptr
                 | Kind::Const
@@ -153,23 +152,31 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
         }
     }
 
-    #[inline]
-    fn declare_simple(&mut self, simple: Simple, name: &str, level: usize) -> fmt::Result {
+    #[inline(always)]
+    fn declare_simple(&mut self, simple: Simple, name: Label<'_>, level: usize) -> fmt::Result {
         if simple.is_const && self.bodies != Bodies::Unsaid {
             self.out.text(Style::Keyword, "const ")?;
         }
-        self.base(simple.base, level)?;
-        match simple.stars {
-            "" if name.is_empty() => return Ok(()),
-            "" => self.plain(" ")?,
-            stars => {
-                self.plain(stars)?;
-                if name.is_empty() {
-                    return Ok(());
-                }
+        let Simple { id, node, .. } = simple;
+        match (self.known_label(node), node.kind) {
+            (Some(label), Kind::Struct) => {
+                self.out.text(Style::Keyword, "struct ")?;
+                self.label_of(id, label)?;
             }
+            (Some(label), Kind::Typedef) => self.label_of(id, label)?,
+            (_, kind) => self.base(Link { id, kind: Some(kind), open: false }, level)?,
         }
-        self.out.text(Style::Name, name)
+        match simple.stars {
+            0 if name.is_empty() => return Ok(()),
+            0 => self.plain(" ")?,
+            1 => self.plain(" *")?,
+            2 => self.plain(" **")?,
+            _ => self.plain(" ***")?,
+        }
+        if name.is_empty() {
+            return Ok(());
+        }
+        self.label(Style::Name, name)
     }
 
     /// Puts the chain from the name to the base on the stack. Whether it came to its end.
@@ -218,7 +225,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
     }
 
     /// Writes the chain above `start`: the base, what stands left of the name, the name, what stands right of it.
-    fn around(&mut self, start: usize, whole: bool, name: &str, level: usize) -> fmt::Result {
+    fn around(&mut self, start: usize, whole: bool, name: Label<'_>, level: usize) -> fmt::Result {
         let mut at = self.chain.len();
         // Whether the next word may follow without a space.
         let mut tight = false;
@@ -286,7 +293,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
             if !tight {
                 self.plain(" ")?;
             }
-            self.out.text(Style::Name, name)?;
+            self.label(Style::Name, name)?;
         }
         self.after_name(start, level)
     }
@@ -331,7 +338,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
         };
         self.plain(before)?;
         let name = self.own_name(id);
-        self.plain(&name)?;
+        self.label(Style::Plain, name)?;
         self.plain(after)
     }
 
@@ -339,15 +346,18 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
         let id = link.id;
         let Some(kind) = link.kind else {
             self.plain("<no type ")?;
-            self.out.text(Style::Number, itoa::Buffer::new().format(id))?;
+            self.out.number(id)?;
             return self.plain(">");
         };
         match kind {
             Kind::Void => self.out.text(Style::Keyword, "void"),
             Kind::Int | Kind::Float => {
                 let name = self.own_name(id);
-                // What must have a name and has none is shown as bpftool shows it.
-                self.out.text(Style::Base, if name.is_empty() { "(anon)" } else { &name })
+                match name.is_empty() {
+                    // What must have a name and has none is shown as bpftool shows it.
+                    true => self.out.text(Style::Base, "(anon)"),
+                    false => self.label(Style::Base, name),
+                }
             }
             Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64 if self.bodies == Bodies::InPlace => {
                 match self.is_anonymous(id) {
@@ -382,7 +392,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
                 self.plain(close)?;
                 self.plain("[")?;
                 let length = self.graph.length_of(link.id);
-                self.out.text(Style::Number, itoa::Buffer::new().format(length))?;
+                self.out.number(length)?;
                 self.plain("]")?;
             } else if let (Some(Kind::FuncProto), Some(ty)) = (link.kind, self.graph.btf.get(TypeId(link.id))) {
                 self.plain(close)?;
@@ -416,9 +426,9 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
                 self.plain("...")?;
                 break;
             }
-            let name = self.graph.text_at(name);
+            let name = self.graph.label_at(name);
             self.depth += 1;
-            let written = self.declare(ty, &name, level);
+            let written = self.declare(ty, name, level);
             self.depth -= 1;
             written?;
         }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::label::Label;
 use super::marks::SHOWN;
 use super::padding::{Gap, fillers};
 use super::pen::Pen;
@@ -40,8 +41,8 @@ pub fn definition<O: Output + ?Sized>(ty: Type<'_>, out: &mut O) -> fmt::Result 
         Body::Struct(_) | Body::Union(_) | Body::Enum(_) | Body::Enum64(_) => pen.body(id, ty.kind(), 0)?,
         Body::Typedef(_) => pen.typedef(id)?,
         Body::Fwd(_) => pen.tagged_name(id, Kind::Fwd)?,
-        Body::Func(func) => pen.declare(func.proto.0, &ty.name().to_str_lossy(), 0)?,
-        Body::Var(var) => pen.declare(var.ty.0, &ty.name().to_str_lossy(), 0)?,
+        Body::Func(func) => pen.declare(func.proto.0, pen.own_name(id), 0)?,
+        Body::Var(var) => pen.declare(var.ty.0, pen.own_name(id), 0)?,
         Body::Void
         | Body::Int(_)
         | Body::Float(_)
@@ -54,31 +55,47 @@ pub fn definition<O: Output + ?Sized>(ty: Type<'_>, out: &mut O) -> fmt::Result 
         | Body::FuncProto(_)
         | Body::DataSec(_)
         | Body::DeclTag(_)
-        | Body::Unknown(_) => pen.declare(id, "", 0)?,
+        | Body::Unknown(_) => pen.declare(id, Label::default(), 0)?,
     }
-    pen.plain(";\n")
+    pen.plain(";\n")?;
+    pen.out.hand_on()
 }
 
-/// How a body goes on: its start or the end of a line, a new line, and tabs, of which libbpf writes no more than these.
-macro_rules! indented {
-    ($before:literal) => {
-        concat!($before, "\n\t\t\t\t\t\t\t\t\t\t\t\t\t")
+/// How a body goes on: its start or the end of a line, a new line, and tabs.
+#[derive(Clone, Copy)]
+struct Before {
+    /// With more tabs than are written, so that all can be copied at once.
+    text: &'static str,
+    /// Without tabs.
+    length: usize,
+}
+
+macro_rules! before {
+    ($text:literal) => {
+        Before {
+            text: concat!($text, "\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t"),
+            length: $text.len(),
+        }
     };
 }
-const OPEN: &str = indented!(" {");
-const MEMBER: &str = indented!(";");
-/// The tabs of each.
+const OPEN: Before = before!(" {\n");
+const MEMBER: Before = before!(";\n");
+const VALUE: Before = before!(",\n");
+const SIGNED64: Before = before!("LL,\n");
+const UNSIGNED64: Before = before!("ULL,\n");
+/// libbpf writes no more.
 const TABS: usize = 13;
-const VALUE: &str = indented!(",");
-const SIGNED64: &str = indented!("LL,");
-const UNSIGNED64: &str = indented!("ULL,");
 
 impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
     /// Writes what stands before the next line, a new line and as many tabs.
     #[inline]
-    fn new_line(&mut self, before: &'static str, level: usize) -> fmt::Result {
-        let length = before.len().saturating_sub(TABS.saturating_sub(level));
-        self.plain(before.get(..length).unwrap_or(before))
+    fn new_line(&mut self, before: Before, level: usize) -> fmt::Result {
+        let length = before.length + level.min(TABS);
+        if self.out.is_piecewise() {
+            return self.plain(before.text.get(..length).unwrap_or(before.text));
+        }
+        self.out.copy(before.text.as_bytes(), length);
+        self.out.hand_on_when_full()
     }
 
     /// The body of a type without a name where it is used.
@@ -106,9 +123,9 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
         match self.is_anonymous(id) {
             true => self.out.text(Style::Keyword, keyword.trim_end())?,
             false => {
-                self.out.text(Style::Keyword, keyword)?;
+                self.word(keyword)?;
                 let name = self.tag_name(id, kind);
-                self.out.text(Style::Name, &name)?;
+                self.label(Style::Name, name)?;
             }
         }
         match ty.body() {
@@ -134,12 +151,12 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
             }
             self.new_line(before, level + 1)?;
             before = MEMBER;
-            let name = self.graph.text_at(place.name_offset);
-            self.declare(place.ty.0, &name, level + 1)?;
+            let name = self.graph.label_at(place.name_offset);
+            self.declare(place.ty.0, name, level + 1)?;
             after_bitfield = place.bit_width != 0;
             if after_bitfield {
                 self.plain(": ")?;
-                self.out.text(Style::Number, itoa::Buffer::new().format(place.bit_width))?;
+                self.out.number(u32::from(place.bit_width))?;
                 end = start + u64::from(place.bit_width);
             } else if is_struct {
                 end = start.saturating_add(self.graph.size_of(place.ty.0).saturating_mul(8));
@@ -158,7 +175,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
     }
 
     /// Fills a gap, and says what stands before the next line.
-    fn fill(&mut self, gap: Gap, before: &'static str, level: usize) -> Result<&'static str, fmt::Error> {
+    fn fill(&mut self, gap: Gap, before: Before, level: usize) -> Result<Before, fmt::Error> {
         let mut before = before;
         for filler in fillers(gap, self.graph.pointer()) {
             self.new_line(before, level)?;
@@ -171,7 +188,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
             self.steps -= 1;
             self.out.text(Style::Base, filler.ty)?;
             self.plain(": ")?;
-            self.out.text(Style::Number, itoa::Buffer::new().format(filler.width))?;
+            self.out.wide(filler.width)?;
         }
         Ok(before)
     }
@@ -202,22 +219,20 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
     }
 
     fn value(&mut self, value: Enumerator<'btf>, signed: bool, wide: bool) -> fmt::Result {
-        let name = self.graph.text_of(value.name_offset, value.name);
-        self.out.text(Style::Name, &name)?;
-        let number = self.count_enumerator(value.name_offset, value.name);
-        let mut digits = itoa::Buffer::new();
+        let name = self.graph.label_at(value.name_offset);
+        self.label(Style::Name, name)?;
+        let number = self.count_enumerator(value.name_offset, name);
         if number > 1 {
             self.out.text(Style::Name, "___")?;
-            self.out.text(Style::Name, digits.format(number))?;
+            self.out.text(Style::Name, itoa::Buffer::new().format(number))?;
         }
         self.plain(" = ")?;
-        let number = match (wide, signed) {
-            (false, true) => digits.format(value.bits as u32 as i32),
-            (false, false) => digits.format(value.bits as u32),
-            (true, true) => digits.format(value.bits as i64),
-            (true, false) => digits.format(value.bits),
-        };
-        self.out.text(Style::Number, number)
+        match (wide, signed) {
+            (false, true) if (value.bits as u32 as i32) < 0 => self.out.wide(value.bits as u32 as i32),
+            (false, _) => self.out.number(value.bits as u32),
+            (true, true) => self.out.wide(value.bits as i64),
+            (true, false) => self.out.wide(value.bits),
+        }
     }
 
     /// `typedef int name`, without the semicolon.
@@ -227,9 +242,9 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
         let name = self.identifier_name(id);
         let target = self.graph.node(id).map_or(0, |node| node.word);
         self.out.text(Style::Keyword, "typedef ")?;
-        if target == 0 && name == "__gnuc_va_list" {
+        if target == 0 && name.number < 2 && name.name() == "__gnuc_va_list" {
             return self.plain("__builtin_va_list __gnuc_va_list");
         }
-        self.declare(target, &name, 0)
+        self.declare(target, name, 0)
     }
 }

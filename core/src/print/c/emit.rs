@@ -54,7 +54,15 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
     }
 
     /// Writes a type after all it needs, as far as they have not been written.
+    #[inline(always)]
     pub(super) fn with_needed(&mut self, root: u32) -> fmt::Result {
+        match Order::is_settled(&self.pen.graph, root) {
+            true => Ok(()),
+            false => self.walk(root),
+        }
+    }
+
+    fn walk(&mut self, root: u32) -> fmt::Result {
         self.order.walk(&mut self.pen.graph, root);
         for at in 0..self.order.queue.len() {
             if let Some(id) = self.order.queue.get(at) {
@@ -81,13 +89,15 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
         }
         while let Some(frame) = self.frames.last_mut() {
             let within = frame.within;
-            match frame.rest.next() {
+            let graph = &self.pen.graph;
+            // Most parts have been written, and a look at each is enough.
+            match frame.rest.find(|part| graph.node(part.0).is_some_and(|node| !node.has(EMITTED))) {
                 Some(part) if self.visit(part.0, within)? => {}
                 Some(_) => self.meets_definition(),
                 None => self.leave()?,
             }
         }
-        Ok(())
+        self.pen.out.hand_on_when_full()
     }
 
     fn push(&mut self, id: u32, kind: Kind, within: u32) {
@@ -109,10 +119,11 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
     /// Announces what a mention of a type in a definition needs. Whether the mention needs nothing more, wherever it
     /// stands; of a type with parts, which becomes the innermost frame, that is known when it is left.
     fn visit(&mut self, id: u32, within: u32) -> Result<bool, fmt::Error> {
-        let (mut id, mut within) = (id, within);
+        let (mut start, mut id, mut within) = (id, id, within);
         for _ in 0..CHAIN {
             let Some(node) = self.pen.graph.node(id) else { return Ok(true) };
             if node.has(EMITTED) {
+                self.needs_nothing(start, id);
                 return Ok(true);
             }
             let emitting = node.has(EMITTING);
@@ -127,6 +138,7 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
                         }
                         self.announce(id, node.kind)?;
                     }
+                    self.needs_nothing(start, id);
                     return Ok(true);
                 }
                 Kind::Struct | Kind::Union | Kind::FuncProto if emitting => return Ok(false),
@@ -140,6 +152,7 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
                     }
                     // What it returns comes before its parameters.
                     id = node.word;
+                    start = id;
                 }
                 Kind::Typedef if emitting => {
                     if !node.has(FORWARD) {
@@ -152,6 +165,7 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
                     self.push(id, node.kind, id);
                     within = id;
                     id = node.word;
+                    start = id;
                 }
                 Kind::Int => {
                     self.pen.graph.mark(id, EMITTED);
@@ -177,6 +191,17 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
             }
         }
         Ok(true)
+    }
+
+    /// What a mention of a pointer or modifier leads to is announced or written, once for all.
+    #[inline]
+    fn needs_nothing(&mut self, start: u32, end: u32) {
+        let modifies = |kind| {
+            matches!(kind, Kind::Ptr | Kind::Const | Kind::Volatile | Kind::Restrict | Kind::TypeTag | Kind::Array)
+        };
+        if start != end && self.pen.graph.node(start).is_some_and(|node| modifies(node.kind)) {
+            self.pen.graph.mark(start, EMITTED);
+        }
     }
 
     /// Whether a prototype or a body without a name need not be looked at again, and what the answer was.
@@ -248,7 +273,7 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
     /// GCC's own names for vectors of polynomials over two elements on Arm, which other compilers lack.
     fn missing_alias(&mut self, id: u32) -> fmt::Result {
         let name = self.pen.tag_name(id, Kind::Int);
-        let same = match &*name {
+        let same = match &*name.text() {
             "__Poly8_t" => "unsigned char",
             "__Poly16_t" => "unsigned short",
             "__Poly64_t" => "unsigned long long",
@@ -258,7 +283,7 @@ impl<'btf, 'o, O: Output + ?Sized> Emitter<'btf, 'o, O> {
         self.pen.out.text(Style::Keyword, "typedef ")?;
         self.pen.out.text(Style::Base, same)?;
         self.pen.plain(" ")?;
-        self.pen.out.link(TypeId(id), &name)?;
+        self.pen.out.link_text(TypeId(id), &name.text())?;
         self.pen.plain(END)
     }
 }

@@ -17,11 +17,12 @@ pub fn prototypes<O: Output + ?Sized>(btf: &Btf, out: &mut O) -> fmt::Result {
     let mut pen = Pen::for_functions(btf, out);
     for ty in btf.types() {
         if let Body::Func(func) = ty.body() {
-            pen.declare(func.proto.0, &ty.name().to_str_lossy(), 0)?;
+            pen.declare(func.proto.0, pen.graph.label_at(ty.name_offset()), 0)?;
             pen.plain(";\n")?;
+            pen.out.hand_on_when_full()?;
         }
     }
-    Ok(())
+    pen.out.hand_on()
 }
 
 /// Writes the prototypes of the kernel functions that BPF programs may call, of the file and its base, sorted by name,
@@ -33,7 +34,9 @@ pub fn prototypes<O: Output + ?Sized>(btf: &Btf, out: &mut O) -> fmt::Result {
 /// # Errors
 /// When the output takes no more.
 pub fn kfuncs<O: Output + ?Sized>(btf: &Btf, out: &mut O) -> fmt::Result {
-    lines(&mut Pen::for_functions(btf, out))
+    let mut pen = Pen::for_functions(btf, out);
+    lines(&mut pen)?;
+    pen.out.hand_on()
 }
 
 /// The functions that [`kfuncs`] writes, in its order, and which of them leave registers alone (`bpf_fastcall`).
@@ -73,8 +76,9 @@ fn lines<O: Output + ?Sized>(pen: &mut Pen<'_, '_, O>) -> fmt::Result {
     for (func, fast) in tagged(&pen.graph) {
         let Body::Func(of) = func.body() else { continue };
         pen.plain(if fast { "extern __bpf_fastcall " } else { "extern " })?;
-        pen.declare(of.proto.0, &func.name().to_str_lossy(), 0)?;
+        pen.declare(of.proto.0, pen.graph.label_at(func.name_offset()), 0)?;
         pen.plain(" __weak __ksym;\n")?;
+        pen.out.hand_on_when_full()?;
     }
     Ok(())
 }

@@ -1,15 +1,15 @@
 //! What each id is, in twelve bytes: what walks of a million steps ask most.
 
-use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::label::Label;
 use super::marks;
 use crate::btf::Btf;
 use crate::limits::{CHAIN, NESTING};
-use crate::strings::Name;
-use crate::types::{Body, Kind, Parts, Type, TypeId};
+use crate::strings::{Name, terminated};
+use crate::types::{Body, Kind, Outline, Parts, Type, TypeId, outlines};
 
 /// One type, as far as the order and the shape of its definition depend on it.
 #[derive(Clone, Copy)]
@@ -53,14 +53,9 @@ pub(super) struct Graph<'btf> {
     nodes: Vec<Node>,
     aligns: Aligns,
     pointer: u8,
-    /// The string sections, outermost base last.
-    strings: Vec<Strings<'btf>>,
-}
-
-/// One file's strings. To look once whether all of them are UTF-8 is quicker than to look at each that is written.
-struct Strings<'btf> {
-    first: u32,
-    text: Option<&'btf str>,
+    /// The file's own strings, and where they begin.
+    strings: &'btf [u8],
+    first_string: u32,
 }
 
 /// Alignments found so far: by id in a whole header, else those few that were asked for.
@@ -77,8 +72,14 @@ const PACKED: u8 = 0x80;
 impl<'btf> Graph<'btf> {
     /// For a question about few types.
     pub(super) fn few(btf: &'btf Btf) -> Self {
-        let aligns = Aligns::Few(BTreeMap::new());
-        Graph { btf, nodes: Vec::new(), aligns, pointer: btf.pointer_size(), strings: Vec::new() }
+        Graph {
+            btf,
+            nodes: Vec::new(),
+            aligns: Aligns::Few(BTreeMap::new()),
+            pointer: btf.pointer_size(),
+            strings: btf.string_bytes(),
+            first_string: btf.first_string(),
+        }
     }
 
     /// For questions about all types.
@@ -86,47 +87,23 @@ impl<'btf> Graph<'btf> {
         let count = btf.ids().end as usize;
         let void = Node { word: 0, name: 0, kind: Kind::Void, marks: marks::ORDERED | marks::EMITTED };
         let files: Vec<&Btf> = btf.with_bases().collect();
-        let mut nodes = Vec::with_capacity(count);
-        nodes.push(void);
+        let mut nodes = vec![void; count];
         for file in files.iter().rev() {
-            nodes.extend(file.types().map(Node::of));
+            outlines(file, |outline| match outline {
+                // Source: `btf_dump_mark_referenced` in libbpf's `btf_dump.c`.
+                Outline::Mention(id) => {
+                    if let Some(node) = nodes.get_mut(id as usize) {
+                        node.marks |= marks::MENTIONED;
+                    }
+                }
+                Outline::Type { id, kind, name_offset, word } => {
+                    if let Some(node) = nodes.get_mut(id as usize) {
+                        *node = Node { word, name: name_offset, kind, marks: node.marks & marks::MENTIONED };
+                    }
+                }
+            });
         }
-        let strings = files.iter().map(|file| {
-            let text = core::str::from_utf8(file.string_bytes()).ok();
-            Strings { first: file.first_string(), text }
-        });
-        let strings = strings.collect();
-        let aligns = Aligns::All(vec![UNKNOWN; count]);
-        let mut graph = Graph { btf, nodes, aligns, pointer: btf.pointer_size(), strings };
-        for file in files {
-            file.types().for_each(|ty| graph.mark_mentioned(ty));
-        }
-        graph
-    }
-
-    /// Marks what a type mentions, but for what a prototype returns.
-    ///
-    /// Source: `btf_dump_mark_referenced` in libbpf's `btf_dump.c`.
-    #[inline]
-    fn mark_mentioned(&mut self, ty: Type<'_>) {
-        match ty.kind() {
-            Kind::Void | Kind::Int | Kind::Enum | Kind::Enum64 | Kind::Fwd | Kind::Float | Kind::Unknown(_) => {}
-            Kind::Ptr
-            | Kind::Typedef
-            | Kind::Volatile
-            | Kind::Const
-            | Kind::Restrict
-            | Kind::TypeTag
-            | Kind::Func
-            | Kind::Var
-            | Kind::DeclTag => self.mark(ty.third_word(), marks::MENTIONED),
-            Kind::Struct | Kind::Union | Kind::FuncProto => {
-                ty.parts().for_each(|part| self.mark(part.0, marks::MENTIONED));
-            }
-            Kind::Array | Kind::DataSec => {
-                ty.references().for_each(|reference| self.mark(reference.target.0, marks::MENTIONED));
-            }
-        }
+        Graph { nodes, aligns: Aligns::All(vec![UNKNOWN; count]), ..Graph::few(btf) }
     }
 
     /// Whether it has a table of all types, and marks stay.
@@ -177,23 +154,22 @@ impl<'btf> Graph<'btf> {
         self.btf.name_at(offset).unwrap_or_default()
     }
 
-    /// The name at a string offset as text; what is not UTF-8 becomes `U+FFFD`.
+    /// The name at a string offset.
     #[inline]
-    pub(super) fn text_at(&self, offset: u32) -> Cow<'btf, str> {
-        self.text_of(offset, self.name_at(offset))
+    pub(super) fn label_at(&self, offset: u32) -> Label<'btf> {
+        let rest = match offset.checked_sub(self.first_string) {
+            _ if offset == 0 => return Label::default(),
+            Some(own) => self.strings.get(own as usize..),
+            None => self.btf.string_rest(offset),
+        };
+        let rest = rest.unwrap_or_default();
+        Label { rest, length: terminated(rest, 0).unwrap_or_default().len(), number: 0 }
     }
 
-    /// [`Graph::text_at`] of a name that has been looked up.
+    /// The name of a type.
     #[inline]
-    pub(super) fn text_of(&self, offset: u32, name: Name<'btf>) -> Cow<'btf, str> {
-        let text = self.strings.iter().find(|strings| strings.first <= offset).and_then(|strings| {
-            let start = (offset - strings.first) as usize;
-            strings.text?.get(start..start.checked_add(name.len())?)
-        });
-        match text {
-            Some(text) => Cow::Borrowed(text),
-            None => name.to_str_lossy(),
-        }
+    pub(super) fn label_of(&self, node: Node) -> Label<'btf> {
+        self.label_at(node.name)
     }
 
     /// The size of a pointer in bytes.
@@ -255,7 +231,28 @@ impl<'btf> Graph<'btf> {
         self.composite_align(id, NESTING) & PACKED != 0
     }
 
+    /// Of all that is met in a whole header the alignment is remembered, which takes one look.
+    #[inline]
     fn align_within(&mut self, id: u32, depth: usize) -> u8 {
+        match &self.aligns {
+            Aligns::All(all) => match all.get(id as usize) {
+                Some(known) if *known != UNKNOWN => *known & !PACKED,
+                _ => {
+                    let align = self.find_align(id, depth);
+                    // A struct has been remembered, and whether it is packed.
+                    if let Aligns::All(all) = &mut self.aligns
+                        && let Some(unknown) = all.get_mut(id as usize).filter(|known| **known == UNKNOWN)
+                    {
+                        *unknown = align;
+                    }
+                    align
+                }
+            },
+            Aligns::Few(_) => self.find_align(id, depth),
+        }
+    }
+
+    fn find_align(&mut self, id: u32, depth: usize) -> u8 {
         let mut id = id;
         for _ in 0..CHAIN {
             let Some(node) = self.node(id) else { return 0 };

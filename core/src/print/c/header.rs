@@ -7,7 +7,7 @@ use super::functions;
 use super::pen::Pen;
 use super::sort;
 use crate::btf::Btf;
-use crate::print::{Output, Style};
+use crate::print::Output;
 use crate::types::TypeId;
 
 /// Which types a [`header`] has, in which order, and what stands around them.
@@ -57,10 +57,10 @@ impl Default for HeaderOptions<'_> {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn header<O: Output + ?Sized>(btf: &Btf, options: &HeaderOptions<'_>, out: &mut O) -> fmt::Result {
-    if !options.bare {
-        out.text(Style::Plain, BEFORE)?;
-    }
     let mut emitter = Emitter::new(Pen::for_header(btf, out));
+    if !options.bare {
+        emitter.pen.plain(BEFORE)?;
+    }
     if !options.roots.is_empty() {
         options.roots.iter().try_for_each(|root| emitter.with_needed(root.0))?;
     } else if options.sorted {
@@ -78,10 +78,10 @@ pub fn header<O: Output + ?Sized>(btf: &Btf, options: &HeaderOptions<'_>, out: &
         }
         pen.plain(AFTER)?;
     }
-    match pen.cut {
-        true => pen.plain("/* Where it says ... this file goes on without end. */\n"),
-        false => Ok(()),
+    if pen.cut {
+        pen.plain("/* Where it says ... this file goes on without end. */\n")?;
     }
+    pen.out.hand_on()
 }
 
 /// Writes these types after all they need, and nothing else: the [`header`] with these roots, bare.

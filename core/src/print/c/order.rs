@@ -13,7 +13,7 @@
 
 use alloc::vec::Vec;
 
-use super::graph::Graph;
+use super::graph::{Graph, Node};
 use super::marks::{LOOPS, MENTIONED, ORDERED, ORDERING};
 use crate::limits::{CHAIN, ORDER_STEPS};
 use crate::types::{Kind, Parts};
@@ -65,6 +65,31 @@ impl<'btf> Order<'btf> {
                     None => return,
                 },
             }
+        }
+    }
+
+    /// Whether a walk would find nothing, as from most types; prototypes are looked at one level deep.
+    #[inline(always)]
+    pub(super) fn is_settled(graph: &Graph<'btf>, root: u32) -> bool {
+        let Some(node) = graph.node(root) else { return true };
+        match node.kind {
+            Kind::Func | Kind::Var | Kind::DataSec | Kind::DeclTag | Kind::Void => true,
+            Kind::FuncProto => node.has(ORDERED) || is_proto_settled(graph, root, node),
+            Kind::Ptr => node.has(ORDERED) || is_settled_mention(graph, node.word),
+            Kind::Int
+            | Kind::Array
+            | Kind::Struct
+            | Kind::Union
+            | Kind::Enum
+            | Kind::Enum64
+            | Kind::Fwd
+            | Kind::Typedef
+            | Kind::Volatile
+            | Kind::Const
+            | Kind::Restrict
+            | Kind::Float
+            | Kind::TypeTag
+            | Kind::Unknown(_) => node.has(ORDERED),
         }
     }
 
@@ -141,7 +166,12 @@ impl<'btf> Order<'btf> {
     fn resume(&mut self, graph: &mut Graph<'btf>, strong: bool) -> Option<Step> {
         let frame = self.frames.last_mut()?;
         frame.strong |= strong;
-        if let Some(part) = frame.rest.next() {
+        for part in frame.rest.by_ref() {
+            if graph.node(part.0).is_none_or(|node| node.has(ORDERED)) {
+                self.steps = self.steps.saturating_sub(1);
+                frame.strong = true;
+                continue;
+            }
             let through_ptr = frame.kind == Kind::FuncProto && frame.through_ptr;
             return Some(Step::Into { id: part.0, through_ptr });
         }
@@ -169,5 +199,19 @@ impl<'btf> Order<'btf> {
                 strong
             }
         }))
+    }
+}
+
+fn is_proto_settled(graph: &Graph<'_>, root: u32, node: Node) -> bool {
+    is_settled_mention(graph, node.word) && graph.parts(root).all(|part| is_settled_mention(graph, part.0))
+}
+
+/// Whether a type, or what it points to, has its place.
+#[inline]
+fn is_settled_mention(graph: &Graph<'_>, id: u32) -> bool {
+    match graph.node(id) {
+        Some(node) if node.has(ORDERED) => true,
+        Some(node) => node.kind == Kind::Ptr && graph.node(node.word).is_none_or(|to| to.has(ORDERED)),
+        None => true,
     }
 }

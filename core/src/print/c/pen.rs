@@ -1,18 +1,17 @@
 //! What all writing of C has at hand: the types, the output, how names are counted, and how much may still be written.
 
-use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
-use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::graph::Graph;
+use super::graph::{Graph, Node};
+use super::label::Label;
 use super::marks::{COUNTED, NUMBERED};
 use super::names::Counts;
 use crate::btf::Btf;
 use crate::limits::{C_STEPS, REPEATED_LINES, SPELLING_STEPS};
+use crate::print::sheet::Sheet;
 use crate::print::{Output, Style};
-use crate::strings::Name;
 use crate::types::{Body, Kind, Type, TypeId};
 
 /// What is written of a struct, union or enum without a name.
@@ -38,7 +37,7 @@ pub(super) struct Link {
 
 pub(super) struct Pen<'btf, 'o, O: ?Sized> {
     pub(super) graph: Graph<'btf>,
-    pub(super) out: &'o mut O,
+    pub(super) out: Sheet<'o, O>,
     pub(super) bodies: Bodies,
     /// The declarators that are being written, each above those around it.
     pub(super) chain: Vec<Link>,
@@ -62,19 +61,23 @@ struct Spaces<'btf> {
 }
 
 impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
-    /// For one declaration: bodies left out, names as they are.
-    pub(super) fn for_declaration(btf: &'btf Btf, out: &'o mut O) -> Self {
+    fn new(graph: Graph<'btf>, out: Sheet<'o, O>, steps: usize) -> Self {
         Pen {
-            graph: Graph::few(btf),
+            graph,
             out,
             bodies: Bodies::LeftOut,
             chain: Vec::new(),
             depth: 0,
-            steps: SPELLING_STEPS,
+            steps,
             repeats: REPEATED_LINES,
             cut: false,
             spaces: None,
         }
+    }
+
+    /// For one declaration: bodies left out, names as they are.
+    pub(super) fn for_declaration(btf: &'btf Btf, out: &'o mut O) -> Self {
+        Pen::new(Graph::few(btf), Sheet::direct(out), SPELLING_STEPS)
     }
 
     /// For one cast.
@@ -84,10 +87,7 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
 
     /// For the declarations of many functions.
     pub(super) fn for_functions(btf: &'btf Btf, out: &'o mut O) -> Self {
-        Pen {
-            steps: steps_for(btf.with_bases().map(|file| file.header().types.len()).sum()),
-            ..Pen::for_declaration(btf, out)
-        }
+        Pen::new(Graph::few(btf), Sheet::new(btf, out), steps_for(record_bytes(btf)))
     }
 
     /// For one definition.
@@ -105,12 +105,62 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
             identifiers: Counts::with_room_for(count / 4),
             numbers: BTreeMap::new(),
         };
-        Pen { graph, bodies: Bodies::InPlace, spaces: Some(spaces), ..Pen::for_functions(btf, out) }
+        let steps = steps_for(record_bytes(btf));
+        Pen { bodies: Bodies::InPlace, spaces: Some(spaces), ..Pen::new(graph, Sheet::new(btf, out), steps) }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn plain(&mut self, text: &str) -> fmt::Result {
         self.out.text(Style::Plain, text)
+    }
+
+    /// Writes a name, its number with it.
+    #[inline(always)]
+    pub(super) fn label(&mut self, style: Style, label: Label<'_>) -> fmt::Result {
+        match self.out.is_piecewise() {
+            true => self.label_alone(style, label),
+            false => self.copy(label),
+        }
+    }
+
+    #[cold]
+    fn label_alone(&mut self, style: Style, label: Label<'_>) -> fmt::Result {
+        self.out.text(style, &label.text())
+    }
+
+    /// Writes the name of another type.
+    #[inline(always)]
+    pub(super) fn label_of(&mut self, id: u32, label: Label<'_>) -> fmt::Result {
+        match self.out.is_piecewise() {
+            true => self.label_of_alone(id, label),
+            false => self.copy(label),
+        }
+    }
+
+    #[cold]
+    fn label_of_alone(&mut self, id: u32, label: Label<'_>) -> fmt::Result {
+        self.out.link_text(TypeId(id), &label.text())
+    }
+
+    #[inline(always)]
+    fn copy(&mut self, label: Label<'_>) -> fmt::Result {
+        self.out.copy(label.rest, label.length);
+        match label.number {
+            0 | 1 => Ok(()),
+            number => self.number_behind(number),
+        }
+    }
+
+    #[cold]
+    fn number_behind(&mut self, number: u32) -> fmt::Result {
+        self.out.put(b"___");
+        self.out.number(number)
+    }
+
+    /// The name of a type that was counted before and is the first of its equals, as nearly all are that are mentioned.
+    #[inline(always)]
+    pub(super) fn known_label(&self, node: Node) -> Option<Label<'btf>> {
+        (node.has(COUNTED) && !node.has(NUMBERED)).then(|| self.graph.label_of(node)).filter(|label| !label.is_empty())
     }
 
     pub(super) fn is_anonymous(&self, id: u32) -> bool {
@@ -118,6 +168,7 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
     }
 
     /// `struct name`; of what has no name `struct {...}`.
+    #[inline]
     pub(super) fn tagged_name(&mut self, id: u32, kind: Kind) -> fmt::Result {
         let keyword = self.keyword(id, kind);
         let name = self.tag_name(id, kind);
@@ -125,18 +176,32 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
             // libbpf's space after `enum` stays where there is no name.
             return self.out.text(Style::Keyword, if keyword == "enum " { keyword } else { keyword.trim_end() });
         }
-        self.out.text(Style::Keyword, keyword)?;
+        self.word(keyword)?;
         match name.is_empty() {
-            true => self.out.link(TypeId(id), "{...}"),
-            false => self.out.link(TypeId(id), &name),
+            true => self.out.link_text(TypeId(id), "{...}"),
+            false => self.label_of(id, name),
+        }
+    }
+
+    /// One of the words that [`Pen::keyword`] gives.
+    #[inline(always)]
+    pub(super) fn word(&mut self, keyword: &'static str) -> fmt::Result {
+        match keyword.len() {
+            // Nearly all are this one, of which the length is known here.
+            7 if keyword == "struct " => self.out.text(Style::Keyword, "struct "),
+            _ => self.out.text(Style::Keyword, keyword),
         }
     }
 
     /// The name of a typedef, or of what stands where only a typedef can.
+    #[inline]
     pub(super) fn identifier(&mut self, id: u32) -> fmt::Result {
         let name = self.identifier_name(id);
-        // What must have a name and has none is shown as bpftool shows it.
-        self.out.link(TypeId(id), if name.is_empty() { "(anon)" } else { &name })
+        match name.is_empty() {
+            // What must have a name and has none is shown as bpftool shows it.
+            true => self.out.link_text(TypeId(id), "(anon)"),
+            false => self.label_of(id, name),
+        }
     }
 
     /// `struct `, `union ` or `enum `.
@@ -169,7 +234,8 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
     }
 
     /// The name of a struct, union or enum, with its number where it has one. Declarations do not count.
-    pub(super) fn tag_name(&mut self, id: u32, kind: Kind) -> Cow<'btf, str> {
+    #[inline]
+    pub(super) fn tag_name(&mut self, id: u32, kind: Kind) -> Label<'btf> {
         let only_declared = |btf: &Btf| btf.get(TypeId(id)).is_some_and(|ty| ty.vlen() == 0);
         match &mut self.spaces {
             Some(_) if kind == Kind::Fwd || (kind == Kind::Enum && only_declared(self.graph.btf)) => self.own_name(id),
@@ -179,7 +245,8 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
     }
 
     /// The name of a typedef, with its number where it has one.
-    pub(super) fn identifier_name(&mut self, id: u32) -> Cow<'btf, str> {
+    #[inline]
+    pub(super) fn identifier_name(&mut self, id: u32) -> Label<'btf> {
         match &mut self.spaces {
             Some(spaces) => numbered(&mut self.graph, &mut spaces.identifiers, &mut spaces.numbers, id),
             None => self.own_name(id),
@@ -187,17 +254,23 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
     }
 
     /// The name as the file has it.
-    pub(super) fn own_name(&self, id: u32) -> Cow<'btf, str> {
-        self.graph.node(id).map(|node| self.graph.text_at(node.name)).unwrap_or_default()
+    #[inline]
+    pub(super) fn own_name(&self, id: u32) -> Label<'btf> {
+        self.graph.node(id).map(|node| self.graph.label_of(node)).unwrap_or_default()
     }
 
     /// Counts an enumerator of this name; 0 where names are not counted.
-    pub(super) fn count_enumerator(&mut self, offset: u32, name: Name<'btf>) -> u32 {
+    #[inline]
+    pub(super) fn count_enumerator(&mut self, offset: u32, label: Label<'btf>) -> u32 {
         match &mut self.spaces {
-            Some(spaces) => spaces.identifiers.count(&self.graph, offset, name),
+            Some(spaces) => spaces.identifiers.count(&self.graph, offset, label.name()),
             None => 0,
         }
     }
+}
+
+fn record_bytes(btf: &Btf) -> usize {
+    btf.with_bases().map(|file| file.header().types.len()).sum()
 }
 
 /// How many links the C of records of so many bytes may have.
@@ -212,22 +285,20 @@ fn numbered<'btf>(
     counts: &mut Counts<'btf>,
     numbers: &mut BTreeMap<u32, u32>,
     id: u32,
-) -> Cow<'btf, str> {
-    let Some(node) = graph.node(id).filter(|node| node.is_named()) else { return Cow::Borrowed("") };
-    let name = graph.name_at(node.name);
-    let text = graph.text_of(node.name, name);
-    let known = match (node.has(COUNTED), node.has(NUMBERED)) {
-        (true, false) => return text,
+) -> Label<'btf> {
+    let Some(node) = graph.node(id).filter(|node| node.is_named()) else { return Label::default() };
+    let label = graph.label_of(node);
+    let number = match (node.has(COUNTED), node.has(NUMBERED)) {
+        (true, false) => return label,
         (true, true) => numbers.get(&id).copied().unwrap_or(1),
         (false, _) => {
             graph.mark(id, COUNTED);
-            counts.count(graph, node.name, name)
+            counts.count(graph, node.name, label.name())
         }
     };
-    if known > 1 {
+    if number > 1 {
         graph.mark(id, NUMBERED);
-        numbers.insert(id, known);
-        return Cow::Owned(format!("{text}___{known}"));
+        numbers.insert(id, number);
     }
-    text
+    Label { number, ..label }
 }
