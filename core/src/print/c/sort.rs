@@ -50,6 +50,7 @@ pub(super) fn rest(graph: &mut Graph<'_>, starts: Starts) -> Vec<u32> {
 }
 
 /// `None` for what is never written, whoever asks.
+#[inline]
 fn rank(graph: &Graph<'_>, id: u32) -> Option<u8> {
     let mut id = id;
     let mut named = false;
@@ -106,7 +107,13 @@ fn finds_something(graph: &mut Graph<'_>, id: u32) -> bool {
     chain_finds(graph, node.word) || graph.parts(id).any(|part| chain_finds(graph, part.0))
 }
 
+#[inline]
 fn chain_finds(graph: &mut Graph<'_>, start: u32) -> bool {
+    // Nearly always this is known.
+    graph.node(start).is_some_and(|node| !node.has(ORDERED | BARREN)) && unknown_chain_finds(graph, start)
+}
+
+fn unknown_chain_finds(graph: &mut Graph<'_>, start: u32) -> bool {
     let mut id = start;
     for _ in 0..CHAIN {
         let Some(node) = graph.node(id) else { return false };
