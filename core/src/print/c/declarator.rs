@@ -14,7 +14,7 @@ use core::fmt;
 
 use super::graph::Node;
 use super::label::Label;
-use super::pen::{Bodies, Link, Pen};
+use super::pen::{Link, Pen};
 use crate::limits::{CHAIN, SPELLING_DEPTH};
 use crate::print::{Output, Style};
 use crate::types::{Body, FuncProto, Kind, Type, TypeId};
@@ -154,7 +154,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
 
     #[inline(always)]
     fn declare_simple(&mut self, simple: Simple, name: Label<'_>, level: usize) -> fmt::Result {
-        if simple.is_const && self.bodies != Bodies::Unsaid {
+        if simple.is_const && !self.casts {
             self.out.text(Style::Keyword, "const ")?;
         }
         let Simple { id, node, .. } = simple;
@@ -195,7 +195,7 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
                 return true;
             };
             let modifies = matches!(node.kind, Kind::Const | Kind::Volatile | Kind::Restrict | Kind::TypeTag);
-            if !(modifies && self.bodies == Bodies::Unsaid) {
+            if !(modifies && self.casts) {
                 self.chain.push(Link { id, kind: Some(node.kind), open: false });
             }
             match node.kind {
@@ -359,15 +359,11 @@ impl<'btf, O: Output + ?Sized> Pen<'btf, '_, O> {
                     false => self.label(Style::Base, name),
                 }
             }
-            Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64 if self.bodies == Bodies::InPlace => {
-                match self.is_anonymous(id) {
-                    true => self.body_in_place(id, kind, level),
-                    false => self.tagged_name(id, kind),
-                }
-            }
-            Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64 | Kind::Fwd | Kind::Unknown(_) => {
-                self.tagged_name(id, kind)
-            }
+            Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64 => match self.write_body {
+                Some(write_body) if self.is_anonymous(id) => write_body(self, id, kind, level),
+                _ => self.tagged_name(id, kind),
+            },
+            Kind::Fwd | Kind::Unknown(_) => self.tagged_name(id, kind),
             Kind::Typedef
             | Kind::Func
             | Kind::Var

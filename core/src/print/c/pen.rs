@@ -14,16 +14,12 @@ use crate::print::sheet::Sheet;
 use crate::print::{Output, Style};
 use crate::types::{Body, Kind, Type, TypeId};
 
-/// What is written of a struct, union or enum without a name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bodies {
-    /// `struct {...}`.
-    LeftOut,
-    /// The body, where C wants it.
-    InPlace,
-    /// Nothing, as in the casts of libbpf's data dump, which have neither qualifiers nor tags.
-    Unsaid,
-}
+/// Writes the body of a struct, union or enum without a name where it is used: [`Pen::body_in_place`]. A pen is given it
+/// as a value, so that a program that only spells declarations, like a page, holds nothing that writes bodies.
+pub(super) type WriteBody<'btf, 'o, O> = fn(&mut Pen<'btf, 'o, O>, u32, Kind, usize) -> fmt::Result;
+
+/// Counts a name that comes for the first time, by the same token.
+type CountName<'btf> = fn(&mut Graph<'btf>, &mut Counts<'btf>, &mut BTreeMap<u32, u32>, u32) -> Label<'btf>;
 
 /// One part of a declarator: see [`declare`](Pen::declare).
 #[derive(Clone, Copy)]
@@ -38,7 +34,11 @@ pub(super) struct Link {
 pub(super) struct Pen<'btf, 'o, O: ?Sized> {
     pub(super) graph: Graph<'btf>,
     pub(super) out: Sheet<'o, O>,
-    pub(super) bodies: Bodies,
+    /// `None` where what has no name is `struct {...}`.
+    pub(super) write_body: Option<WriteBody<'btf, 'o, O>>,
+    /// Whether it writes a cast as in libbpf's data dump, which has neither qualifiers nor tags, and says nothing of what
+    /// has no name.
+    pub(super) casts: bool,
     /// The declarators that are being written, each above those around it.
     pub(super) chain: Vec<Link>,
     /// How many prototypes and bodies are around what is being written.
@@ -58,6 +58,7 @@ struct Spaces<'btf> {
     tags: Counts<'btf>,
     identifiers: Counts<'btf>,
     numbers: BTreeMap<u32, u32>,
+    count: CountName<'btf>,
 }
 
 impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
@@ -65,7 +66,8 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
         Pen {
             graph,
             out,
-            bodies: Bodies::LeftOut,
+            write_body: None,
+            casts: false,
             chain: Vec::new(),
             depth: 0,
             steps,
@@ -82,7 +84,7 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
 
     /// For one cast.
     pub(super) fn for_cast(btf: &'btf Btf, out: &'o mut O) -> Self {
-        Pen { bodies: Bodies::Unsaid, ..Pen::for_declaration(btf, out) }
+        Pen { casts: true, ..Pen::for_declaration(btf, out) }
     }
 
     /// For the declarations of many functions.
@@ -93,7 +95,7 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
     /// For one definition.
     pub(super) fn for_definition(ty: Type<'btf>, out: &'o mut O) -> Self {
         let steps = steps_for(ty.range().len());
-        Pen { bodies: Bodies::InPlace, steps, ..Pen::for_declaration(ty.btf(), out) }
+        Pen { write_body: Some(Pen::body_in_place), steps, ..Pen::for_declaration(ty.btf(), out) }
     }
 
     /// For all definitions, in which equal names get numbers.
@@ -104,9 +106,14 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
             tags: Counts::with_room_for(count / 8),
             identifiers: Counts::with_room_for(count / 4),
             numbers: BTreeMap::new(),
+            count: counted,
         };
         let steps = steps_for(record_bytes(btf));
-        Pen { bodies: Bodies::InPlace, spaces: Some(spaces), ..Pen::new(graph, Sheet::new(btf, out), steps) }
+        Pen {
+            write_body: Some(Pen::body_in_place),
+            spaces: Some(spaces),
+            ..Pen::new(graph, Sheet::new(btf, out), steps)
+        }
     }
 
     #[inline(always)]
@@ -172,7 +179,7 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
     pub(super) fn tagged_name(&mut self, id: u32, kind: Kind) -> fmt::Result {
         let keyword = self.keyword(id, kind);
         let name = self.tag_name(id, kind);
-        if name.is_empty() && self.bodies == Bodies::Unsaid {
+        if name.is_empty() && self.casts {
             // libbpf's space after `enum` stays where there is no name.
             return self.out.text(Style::Keyword, if keyword == "enum " { keyword } else { keyword.trim_end() });
         }
@@ -239,7 +246,7 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
         let only_declared = |btf: &Btf| btf.get(TypeId(id)).is_some_and(|ty| ty.vlen() == 0);
         match &mut self.spaces {
             Some(_) if kind == Kind::Fwd || (kind == Kind::Enum && only_declared(self.graph.btf)) => self.own_name(id),
-            Some(spaces) => numbered(&mut self.graph, &mut spaces.tags, &mut spaces.numbers, id),
+            Some(spaces) => numbered(&mut self.graph, &mut spaces.tags, &mut spaces.numbers, spaces.count, id),
             None => self.own_name(id),
         }
     }
@@ -248,7 +255,7 @@ impl<'btf, 'o, O: Output + ?Sized> Pen<'btf, 'o, O> {
     #[inline]
     pub(super) fn identifier_name(&mut self, id: u32) -> Label<'btf> {
         match &mut self.spaces {
-            Some(spaces) => numbered(&mut self.graph, &mut spaces.identifiers, &mut spaces.numbers, id),
+            Some(spaces) => numbered(&mut self.graph, &mut spaces.identifiers, &mut spaces.numbers, spaces.count, id),
             None => self.own_name(id),
         }
     }
@@ -284,18 +291,27 @@ fn numbered<'btf>(
     graph: &mut Graph<'btf>,
     counts: &mut Counts<'btf>,
     numbers: &mut BTreeMap<u32, u32>,
+    count: CountName<'btf>,
     id: u32,
 ) -> Label<'btf> {
     let Some(node) = graph.node(id).filter(|node| node.is_named()) else { return Label::default() };
+    match (node.has(COUNTED), node.has(NUMBERED)) {
+        (true, false) => graph.label_of(node),
+        (true, true) => Label { number: numbers.get(&id).copied().unwrap_or(1), ..graph.label_of(node) },
+        (false, _) => count(graph, counts, numbers, id),
+    }
+}
+
+fn counted<'btf>(
+    graph: &mut Graph<'btf>,
+    counts: &mut Counts<'btf>,
+    numbers: &mut BTreeMap<u32, u32>,
+    id: u32,
+) -> Label<'btf> {
+    let Some(node) = graph.node(id) else { return Label::default() };
     let label = graph.label_of(node);
-    let number = match (node.has(COUNTED), node.has(NUMBERED)) {
-        (true, false) => return label,
-        (true, true) => numbers.get(&id).copied().unwrap_or(1),
-        (false, _) => {
-            graph.mark(id, COUNTED);
-            counts.count(graph, node.name, label.name())
-        }
-    };
+    graph.mark(id, COUNTED);
+    let number = counts.count(graph, node.name, label.name());
     if number > 1 {
         graph.mark(id, NUMBERED);
         numbers.insert(id, number);
