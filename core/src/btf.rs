@@ -219,7 +219,8 @@ impl Btf {
     fn own(&self, position: u32) -> Option<Type<'_>> {
         let position = position as usize;
         let (start, end) = (*self.starts.get(position)?, *self.starts.get(position + 1)?);
-        Some(self.record(self.first_id + position as u32, start, end))
+        let from = self.header.types.start;
+        Type::inside(self, TypeId(self.first_id + position as u32), from + start as usize..from + end as usize)
     }
 
     #[inline]

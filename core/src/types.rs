@@ -219,6 +219,13 @@ impl<'btf> Type<'btf> {
         Type { btf, id, head, tail }
     }
 
+    /// The record in this range, if that is inside the file.
+    #[inline]
+    pub(crate) fn inside(btf: &'btf Btf, id: TypeId, range: Range<usize>) -> Option<Self> {
+        let (head, tail) = btf.bytes().get(range)?.split_first_chunk::<12>()?;
+        Some(Type { btf, id, head, tail })
+    }
+
     #[inline]
     pub(crate) fn void(btf: &'btf Btf) -> Self {
         Type { btf, id: TypeId::VOID, head: void_head(), tail: &[] }
