@@ -7,8 +7,9 @@ use std::process::Command;
 use crate::shell::{self, Result, While};
 use crate::{paths, tools};
 
-/// For everything `index.html`, `boot.js` and the worker load, after gzip.
-const BUDGET_BYTES: usize = 350_000;
+/// For everything `index.html`, `boot.js` and the worker load, after gzip. It was 350,000 before modules moved to other
+/// kernels and a header's spelling rules were the page's as well.
+const BUDGET_BYTES: usize = 370_000;
 
 /// What a first visit loads; samples are loaded when asked for.
 const LOADED: &[&str] = &["html", "js", "css", "wasm"];
