@@ -5,6 +5,7 @@
 mod fuzz;
 
 use btfscope_core::container;
+use btfscope_core::query::filter::KEYS;
 use btfscope_tests::{Order, Random, fixtures, mutate};
 
 #[test]
@@ -23,6 +24,11 @@ fn fixtures_whole_cut_and_damaged() {
                 let mut second = sections.ext.clone().unwrap_or_else(|| vec![3, 0, 0, 0, 0x85, 1, 2, 3, 4]);
                 mutate(&mut second, &mut random);
                 fuzz::ext(&fuzz::joined(&sections.btf, &second));
+                let key = &KEYS[random.below(KEYS.len())];
+                let mut line = key.example.as_bytes().to_vec();
+                fuzz::parse(&fuzz::joined(&btf, &line));
+                mutate(&mut line, &mut random);
+                fuzz::parse(&fuzz::joined(&sections.btf, &line));
                 fuzz::data(&fuzz::joined(&sections.btf, &second));
                 all(&file[..random.below(file.len())], &sections.btf[..random.below(sections.btf.len())]);
             }
@@ -33,6 +39,6 @@ fn fixtures_whole_cut_and_damaged() {
 
 fn all(file: &[u8], btf: &[u8]) {
     fuzz::container(file);
-    fuzz::parse(btf);
+    fuzz::parse(&fuzz::joined(btf, b"int"));
     fuzz::print(btf);
 }

@@ -7,6 +7,7 @@ mod open;
 
 use std::sync::Arc;
 
+use btfscope_core::query::filter::Filter;
 use btfscope_core::query::{self, KindSet, MemberHit, Pattern, Rank, Taking};
 use btfscope_core::{Body, Btf, Kind, Type, TypeId};
 use btfscope_tests::{BtfBuilder, Linkage, Order, fixtures};
@@ -187,6 +188,17 @@ fn searches_rank_as_sorting_all_names_does() {
             assert_eq!(fuzzy.hits[..hits.len()], found.hits, "{what}, {words}");
             assert!(fuzzy.hits[hits.len()..].iter().all(|hit| hit.rank == Rank::Subsequence));
         }
+    }
+}
+
+/// Names stand side by side, each with a NUL behind it.
+#[test]
+fn what_stands_across_two_names_is_in_neither() {
+    let btf = parse(&BtfBuilder::little().typedef("first", 0).typedef("second", 0));
+    for words in ["first\0second", "t\0s", "first\0", "\0second", "\0"] {
+        assert_eq!(query::search(&btf, words, KindSet::ALL, 10).total, 0, "{words:?}");
+        assert_eq!(query::fuzzy(&btf, words, KindSet::ALL, 10).total, 0, "{words:?}");
+        assert_eq!(Filter::parse(words).map_or(0, |filter| filter.run(&btf, 10).total), 0, "{words:?}");
     }
 }
 

@@ -24,6 +24,8 @@ pub const BTFDUMP: &str = "btfdump";
 #[cfg(feature = "peers")]
 pub const AYA: &str = "aya-obj";
 pub const LIBBPF: &str = "libbpf";
+/// The library's own example command, which also checks what it prints.
+pub const EXAMPLE: &str = "btf example";
 pub const BPFTOOL: &str = "bpftool";
 pub const PAHOLE: &str = "pahole";
 

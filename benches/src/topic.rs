@@ -29,7 +29,7 @@ pub enum Topic {
     Walk,
     /// A text about all types, in this process.
     Text(Text),
-    /// The same from a program of its own, started anew.
+    /// The same from the bytes of a file; other programs read it, print into nothing, and end.
     Program(Text),
     /// Memory kept beyond the bytes of the file: after opening, and with every index.
     Memory { indexed: bool },
@@ -39,7 +39,10 @@ pub enum Topic {
 pub enum Text {
     Raw,
     Json,
+    /// In the order of ids.
     C,
+    /// In the order of names.
+    CSorted,
     Layouts,
 }
 
@@ -59,7 +62,7 @@ const PATTERNS: [&str; 3] = ["^tcp_v[46]_", "sk_?buff", "(?i)rcu.*lock"];
 
 impl Topic {
     pub fn all() -> impl Iterator<Item = Topic> {
-        let texts = [Text::Raw, Text::Json, Text::C, Text::Layouts];
+        let texts = [Text::Raw, Text::Json, Text::C, Text::CSorted, Text::Layouts];
         [Topic::Parse, Topic::FirstAnswer, Topic::Index]
             .into_iter()
             .chain(NAMES.map(Topic::Lookup))
@@ -91,12 +94,14 @@ impl Topic {
             Topic::Regex(_) => vec![Times(1.0, BTFDUMP), Times(1.0, BTF_RS_CACHE), Times(1.0, BTF_RS_MMAP)],
             Topic::Walk => vec![Times(1.0, LIBBPF)],
             Topic::Text(Text::C) => vec![Times(1.0 / 3.0, LIBBPF)],
-            Topic::Program(Text::C) => vec![Times(1.0 / 8.0, BPFTOOL)],
+            Topic::Program(Text::C | Text::CSorted) => vec![Times(1.0 / 8.0, BPFTOOL)],
             Topic::Program(Text::Raw | Text::Json) => vec![Times(1.0 / 6.0, BPFTOOL)],
             Topic::Program(Text::Layouts) => vec![Times(1.0 / 3.0, PAHOLE)],
             Topic::Memory { indexed: false } => vec![PerByte(0.15)],
             Topic::Memory { indexed: true } => vec![PerByte(0.75)],
-            Topic::FirstAnswer | Topic::Types | Topic::Text(Text::Raw | Text::Json | Text::Layouts) => Vec::new(),
+            Topic::FirstAnswer | Topic::Types | Topic::Text(Text::Raw | Text::Json | Text::CSorted | Text::Layouts) => {
+                Vec::new()
+            }
         }
     }
 }
@@ -106,7 +111,8 @@ impl fmt::Display for Text {
         f.pad(match self {
             Text::Raw => "raw dump",
             Text::Json => "JSON dump",
-            Text::C => "C header",
+            Text::C => "C header by id",
+            Text::CSorted => "C header by name",
             Text::Layouts => "layout of every struct",
         })
     }
@@ -126,7 +132,7 @@ impl fmt::Display for Topic {
             Topic::Regex(pattern) => write!(f, "names that match {pattern}"),
             Topic::Walk => f.write_str("every type, every name in it"),
             Topic::Text(text) => write!(f, "{text}"),
-            Topic::Program(text) => write!(f, "{text}, as a program"),
+            Topic::Program(text) => write!(f, "parse and {text}, or a program for it"),
             Topic::Memory { indexed: false } => f.write_str("memory beyond the file's bytes, opened"),
             Topic::Memory { indexed: true } => f.write_str("memory beyond the file's bytes, every index built"),
         }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use btfscope_core::container;
+use btfscope_core::query::filter::KEYS;
 use btfscope_tests::{Class, ElfBuilder, Order, fixtures, scale, worst};
 
 fn main() -> io::Result<()> {
@@ -26,6 +27,13 @@ fn main() -> io::Result<()> {
         for name in ["base", "module"] {
             btf(&format!("{which}-{name}"), &fixtures::read(&folder.join(format!("{name}.btf"))))?;
         }
+        let folder = fixtures::folder().join("distilled").join(which);
+        let [module, distilled, later] =
+            ["module", "distilled", "later"].map(|name| folder.join(format!("{name}.btf")));
+        let elf = ElfBuilder::new(Class::Elf64, order).section(".BTF.base", fixtures::read(&distilled));
+        let elf = elf.section(".BTF", fixtures::read(&module)).build();
+        write("container", &format!("{which}-distilled"), &elf)?;
+        btf(&format!("{which}-later"), &fixtures::read(&later))?;
         let kernel = scale::kernel_like(order, 200);
         for class in Class::BOTH {
             let elf = ElfBuilder::new(class, order).section(".BTF", kernel.clone());
@@ -43,7 +51,12 @@ fn main() -> io::Result<()> {
 /// For every target that takes BTF.
 fn btf(name: &str, bytes: &[u8]) -> io::Result<()> {
     write("container", name, bytes)?;
-    write("parse", name, bytes)?;
+    for line in [&name[..1], "task_struct.se.on_rq", "a*b_?[3]"] {
+        write("parse", &format!("{name}-{}", line.len()), &fuzz::joined(bytes, line.as_bytes()))?;
+    }
+    // One key of the filter for each file: there are more files than keys.
+    let key = &KEYS[(bytes.len() / 4 + name.len()) % KEYS.len()];
+    write("parse", &format!("{name}-{}", key.word), &fuzz::joined(bytes, key.example.as_bytes()))?;
     for id in [1_u32, 2, 3, 5, 8, 13] {
         let data = [&id.to_le_bytes()[..], &[0x85], &[7; 96]].concat();
         write("data", &format!("{name}-{id}"), &fuzz::joined(bytes, &data))?;

@@ -1,4 +1,4 @@
-//! Any bytes as BTF: opened, walked, and asked everything that gives no text.
+//! Any bytes as BTF and a line to look up in it: opened, walked, checked, searched, moved to another base.
 #![no_main]
 
 #[path = "../../tests/helpers/fuzz.rs"]

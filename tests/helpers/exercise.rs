@@ -83,6 +83,14 @@ pub(crate) fn everything(btf: &Btf, mut ask: impl FnMut(&'static str, &mut dyn F
     }
 }
 
+/// Asks one thing of a file: of those numbered, this one.
+#[allow(dead_code, reason = "not every test that asks everything has to choose")]
+pub(crate) fn one(btf: &Btf, number: usize) {
+    if let Some((_, operation)) = OPERATIONS.get(number % OPERATIONS.len()) {
+        operation(btf);
+    }
+}
+
 fn printed(print: impl FnOnce(&mut Nowhere) -> fmt::Result) -> u64 {
     let mut out = Nowhere(0);
     print(&mut out).expect("it takes everything");

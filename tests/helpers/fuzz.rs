@@ -4,9 +4,12 @@ use std::sync::{Arc, LazyLock};
 
 use btfscope_core::ext::Ext;
 use btfscope_core::print::{self, DataStyle, c};
-use btfscope_core::{Btf, ByteOrder, ErrorKind, Result, TypeId, container, data};
+use btfscope_core::query::filter::Filter;
+use btfscope_core::query::{self, KindSet, Pattern};
+use btfscope_core::{Btf, ByteOrder, ErrorKind, Result, TypeId, check, container, data, relocate};
 
 #[path = "exercise.rs"]
+#[allow(dead_code, reason = "of all it can ask, one thing at a time is asked")]
 mod exercise;
 
 use exercise::Nowhere;
@@ -17,7 +20,13 @@ static BASE: LazyLock<Arc<Btf>> = LazyLock::new(|| {
     Arc::new(Btf::parse(bytes).expect("a fixture"))
 });
 
-/// A file: its layers are peeled, and what is inside is opened.
+/// What a module is moved to.
+static LATER: LazyLock<Arc<Btf>> = LazyLock::new(|| {
+    let bytes = include_bytes!("../fixtures/distilled/le/later.btf").to_vec();
+    Arc::new(Btf::parse(bytes).expect("a fixture"))
+});
+
+/// A file: its layers are peeled, and what is inside is opened, and moved to another base.
 pub(crate) fn container(mut bytes: &[u8]) {
     let mut last = 0;
     let opened = container::open(&mut bytes, &mut |progress| {
@@ -27,30 +36,85 @@ pub(crate) fn container(mut bytes: &[u8]) {
     match opened {
         Ok(sections) => {
             assert!(!sections.layers.is_empty() && last <= bytes.len() as u64);
-            drop(container::parse(sections, None).map(|btf| walk(&btf)));
+            if let Ok(btf) = container::parse(sections, None) {
+                walk(&btf);
+                moved(&btf);
+            }
         }
         Err(error) => assert!(!error.to_string().is_empty() && !error.advice().is_empty()),
     }
 }
 
-/// BTF: opened and asked everything.
+/// BTF and a line that a person may have typed, as [`joined`] puts them together: looked through, looked up, checked,
+/// and asked one more thing. Which one the bytes decide, for a fuzzer learns more from a thousand short tries than from
+/// ten long ones.
 pub(crate) fn parse(bytes: &[u8]) {
-    drop(open(bytes).map(|btf| exercise::everything(&btf, |_, ask| ask())));
+    let (btf, line) = parted(bytes);
+    let Ok(btf) = open(btf) else { return };
+    walk(&btf);
+    let issues = check::check(&btf).map(|issue| assert!(!issue.to_string().is_empty())).count();
+    typed(&btf, &String::from_utf8_lossy(line.get(..LINE).unwrap_or(line)));
+    moved(&btf);
+    exercise::one(&btf, issues.wrapping_add(bytes.iter().map(|byte| usize::from(*byte)).sum()));
 }
 
-/// BTF: every text about it.
-pub(crate) fn print(bytes: &[u8]) {
-    drop(open(bytes).map(|btf| {
-        let mut out = Nowhere(0);
-        print::raw(&btf, &mut out).expect("it takes everything");
-        print::json(&btf, &mut out).expect("it takes everything");
-        print::json_pretty(&btf, &mut out).expect("it takes everything");
-        print::layouts(&btf, &print::LayoutOptions::default(), &mut out).expect("it takes everything");
-        for ty in btf.types().step_by(btf.ids().len() / 256 + 1) {
-            c::declaration(ty, "name", &mut out).expect("it takes everything");
-            c::prototype(ty, &mut out).expect("it takes everything");
+/// So much of a line is looked at: more is more of the same.
+const LINE: usize = 64;
+
+/// Takes a line for everything that a line can be.
+fn typed(btf: &Btf, line: &str) {
+    match Filter::parse(line) {
+        Ok(filter) => {
+            let matches = filter.run(btf, 20);
+            assert!(matches.hits.len() <= matches.total.min(20));
+            assert!(matches.hits.iter().all(|hit| btf.get(hit.id).is_some_and(|ty| hit.at.end <= ty.name().len())));
         }
-    }));
+        Err(error) => assert!(error.column <= line.chars().count() + 1 && !error.to_string().is_empty()),
+    }
+    let found = query::search(btf, line, KindSet::ALL, 20);
+    assert!(found.hits.iter().all(|hit| btf.get(hit.id).is_some_and(|ty| hit.at.end <= ty.name().len())));
+    assert!(query::fuzzy(btf, line, KindSet::ALL, 20).total >= found.total);
+    assert!(query::with_prefix(btf, line).all(|ty| ty.name().as_bytes().starts_with(line.as_bytes())));
+    assert!(btf.find(line).all(|ty| ty.name().as_bytes() == line.as_bytes()));
+    let glob = Pattern::glob(line);
+    assert!(query::matching(btf, &glob).iter().all(|id| btf.get(*id).is_some_and(|ty| glob.matches(ty.name()))));
+    match query::find_path(btf, line) {
+        Ok((ty, path)) => assert!(path.offset() == path.bit_offset / 8 && btf.get(ty.id()) == Some(ty)),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// Puts a module on a later base, or is told why it does not go there.
+fn moved(btf: &Btf) {
+    match relocate(btf, Arc::clone(&LATER)) {
+        Ok(moved) => {
+            assert_eq!((moved.ids().start, moved.ids().len()), (LATER.ids().end, btf.ids().len()));
+            walk(&moved);
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// BTF: one of the texts about all of it, as the bytes decide, and the spelling of some of its types.
+pub(crate) fn print(bytes: &[u8]) {
+    let Ok(btf) = open(bytes) else { return };
+    let out = &mut Nowhere(0);
+    let printed = match bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)) % 8 {
+        0 => print::raw(&btf, out),
+        1 => print::json(&btf, out),
+        2 => print::json_pretty(&btf, out),
+        3 => print::layouts(&btf, &print::LayoutOptions::default(), out),
+        4 => c::header(&btf, &c::HeaderOptions { sorted: false, ..Default::default() }, out),
+        5 => c::header(&btf, &c::HeaderOptions::default(), out),
+        6 => c::with_needed(&btf, &[TypeId(btf.ids().end.saturating_sub(1)), TypeId(u32::MAX)], out),
+        _ => c::prototypes(&btf, out),
+    };
+    printed.expect("it takes everything");
+    for ty in btf.types().step_by(btf.ids().len() / 64 + 1) {
+        c::declaration(ty, "name", out).expect("it takes everything");
+        c::definition(ty, out).expect("it takes everything");
+        c::prototype(ty, out).expect("it takes everything");
+    }
 }
 
 /// BTF and a `.BTF.ext` that goes with it, as [`joined`] puts them together.

@@ -5,7 +5,8 @@ use std::fmt;
 use std::hint::black_box;
 
 use btfscope_core::print::LayoutOptions;
-use btfscope_core::query::{KindSet, search};
+use btfscope_core::print::c::{HeaderOptions, header};
+use btfscope_core::query::{KindSet, Pattern, matching, search, with_prefix};
 use btfscope_core::{Body, Btf, Type, TypeId, container, print};
 
 static FILE: &[u8] = include_bytes!(env!("BTFSCOPE_KERNEL"));
@@ -30,6 +31,7 @@ pub fn report(now: Clock) -> Vec<String> {
     let at = |n: u64| sorted[(n * 2_654_435_761 % sorted.len() as u64) as usize];
     let name = |id: TypeId| btf.get(id).map(|ty| ty.name().to_str_lossy().into_owned()).unwrap_or_default();
     let names: Vec<String> = (1..=1000).map(at).map(name).collect();
+    let pattern = Pattern::regex("sk_?buff").expect("a pattern");
 
     let times = [
         ("parse", spent(now, || bytes.clone(), |bytes| Btf::parse(bytes).map(|btf| (btf.ids().len(), btf)))),
@@ -46,9 +48,12 @@ pub fn report(now: Clock) -> Vec<String> {
             }),
         ),
         ("names that contain lock", repeated(now, || search(&btf, "lock", KindSet::ALL, 50).total)),
+        ("names that start with tcp_", repeated(now, || with_prefix(&btf, "tcp_").count())),
+        ("names that match sk_?buff", repeated(now, || matching(&btf, &pattern).len())),
         ("every type, every name in it", repeated(now, || name_bytes(&btf))),
         ("raw dump", printed(now, opened, print::raw)),
         ("JSON dump", printed(now, opened, print::json)),
+        ("C header", printed(now, opened, |btf, out| header(btf, &HeaderOptions::default(), out))),
         (
             "layout of every struct",
             printed(now, opened, |btf, out| print::layouts(btf, &LayoutOptions::default(), out)),

@@ -151,7 +151,7 @@ impl Reader for Libbpf<'_> {
             | Topic::Prefix(_)
             | Topic::Substring(_)
             | Topic::Regex(_)
-            | Topic::Text(Text::Raw | Text::Json | Text::Layouts)
+            | Topic::Text(Text::Raw | Text::Json | Text::CSorted | Text::Layouts)
             | Topic::Program(_)
             | Topic::Memory { .. } => None,
         }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use btfscope_core::print::LayoutOptions;
-use btfscope_core::query::{KindSet, referrers, search};
+use btfscope_core::print::c::HeaderOptions;
+use btfscope_core::query::{KindSet, Pattern, matching, referrers, search, with_prefix};
 use btfscope_core::{Body, Btf, Type, TypeId, print};
 
 use super::{OURS, Reader};
@@ -47,24 +48,32 @@ impl Reader for Ours<'_> {
             Topic::Types => {
                 repeat(|| input.ids.iter().filter_map(|id| btf.get(TypeId(*id))).map(Type::vlen).sum::<u32>())
             }
-            Topic::Prefix(words) => repeat(move || starting_with(btf, words).len()),
+            Topic::Prefix(words) => repeat(move || with_prefix(btf, words).count()),
             Topic::Substring(words) => repeat(move || search(btf, words, KindSet::ALL, 50).total),
-            Topic::Regex(_) => None,
+            Topic::Regex(pattern) => {
+                let pattern = Pattern::regex(pattern).ok()?;
+                repeat(move || matching(btf, &pattern).len())
+            }
             Topic::Walk => repeat(|| name_bytes(btf)),
             Topic::Text(text) => {
-                let print: Print = match text {
-                    Text::Raw => |btf, out| print::raw(btf, out),
-                    Text::Json => |btf, out| print::json(btf, out),
-                    Text::Layouts => |btf, out| print::layouts(btf, &LayoutOptions::default(), out),
-                    Text::C => return None,
-                };
+                let print = print(text);
                 let printed = move |btf: Btf| {
                     let mut text = String::new();
                     print(&btf, &mut text).map(|()| (text, btf))
                 };
                 fresh(|| self.opened(), printed)
             }
-            Topic::Program(_) | Topic::Memory { .. } => None,
+            // What a program would do that had the library in it and the bytes at hand.
+            Topic::Program(text) => {
+                let print = print(text);
+                let printed = move |bytes| {
+                    let btf = Btf::parse(bytes).expect("it was opened before");
+                    let mut text = String::new();
+                    print(&btf, &mut text).map(|()| (text, btf))
+                };
+                fresh(|| input.bytes.to_vec(), printed)
+            }
+            Topic::Memory { .. } => None,
         }
     }
 
@@ -91,19 +100,25 @@ impl Reader for Ours<'_> {
     }
 }
 
+/// Only the types, as they come.
+const BY_ID: HeaderOptions<'_> = HeaderOptions { sorted: false, bare: true, roots: &[] };
+
 type Print = fn(&Btf, &mut String) -> fmt::Result;
+
+fn print(text: Text) -> Print {
+    match text {
+        Text::Raw => |btf, out| print::raw(btf, out),
+        Text::Json => |btf, out| print::json(btf, out),
+        // In the order of ids, as libbpf's own loop over all types has it.
+        Text::C => |btf, out| print::c::header(btf, &BY_ID, out),
+        Text::CSorted => |btf, out| print::c::header(btf, &HeaderOptions::default(), out),
+        Text::Layouts => |btf, out| print::layouts(btf, &LayoutOptions::default(), out),
+    }
+}
 
 /// All of them; their sum stands for having seen them.
 fn sum_of_ids(btf: &Btf, name: &str) -> usize {
     btf.find(name).map(|ty| ty.id().0 as usize).sum()
-}
-
-fn starting_with<'btf>(btf: &'btf Btf, words: &str) -> &'btf [TypeId] {
-    let sorted = btf.names().sorted();
-    let name = |id: &TypeId| btf.get(*id).map(Type::name).unwrap_or_default();
-    let from = sorted.partition_point(|id| name(id).as_bytes() < words.as_bytes());
-    let count = sorted[from..].partition_point(|id| name(id).as_bytes().starts_with(words.as_bytes()));
-    &sorted[from..from + count]
 }
 
 fn name_bytes(btf: &Btf) -> usize {

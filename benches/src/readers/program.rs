@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{BPFTOOL, BTFDUMP, OURS, PAHOLE, Reader};
+use super::{BPFTOOL, BTFDUMP, EXAMPLE, PAHOLE, Reader};
 use crate::clock;
 use crate::input::Input;
 use crate::measure::Ask;
@@ -22,26 +22,28 @@ pub struct Program<'a> {
 type Known = (&'static str, &'static str, &'static str, fn(Text) -> Option<&'static str>);
 
 const KNOWN: [Known; 4] = [
-    (OURS, "BTFSCOPE_BTF", "btfscope-btf", |text| match text {
+    (EXAMPLE, "BTFSCOPE_BTF", "btfscope-btf", |text| match text {
         Text::Raw => Some("raw FILE"),
         Text::Json => Some("json FILE"),
-        Text::C => Some("c FILE"),
+        Text::C => Some("c --unsorted FILE"),
+        Text::CSorted => Some("c FILE"),
         Text::Layouts => Some("layout FILE"),
     }),
     (BPFTOOL, "BTFSCOPE_BPFTOOL", "bpftool", |text| match text {
         Text::Raw => Some("btf dump file FILE format raw"),
         Text::Json => Some("-j btf dump file FILE format raw"),
-        Text::C => Some("btf dump file FILE format c"),
+        Text::C => Some("btf dump file FILE format c unsorted"),
+        Text::CSorted => Some("btf dump file FILE format c"),
         Text::Layouts => None,
     }),
     (PAHOLE, "BTFSCOPE_PAHOLE", "pahole", |text| match text {
         Text::Layouts => Some("-F btf FILE"),
-        Text::Raw | Text::Json | Text::C => None,
+        Text::Raw | Text::Json | Text::C | Text::CSorted => None,
     }),
     (BTFDUMP, "BTFSCOPE_BTFDUMP", "btf", |text| match text {
         Text::Raw => Some("dump FILE"),
         Text::C => Some("dump -f c FILE"),
-        Text::Json | Text::Layouts => None,
+        Text::Json | Text::CSorted | Text::Layouts => None,
     }),
 ];
 

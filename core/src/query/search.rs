@@ -102,7 +102,7 @@ pub struct Hit {
 /// `words` has an upper-case letter. Nothing is found for nothing.
 pub fn search(btf: &Btf, words: &str, kinds: KindSet, limit: usize) -> Found {
     let mut found = Found { hits: Vec::new(), total: 0, by_kind: KindCounts::none() };
-    if !words.is_empty() {
+    if can_be_in_a_name(words) {
         let mut top = Top::new(limit);
         collect(btf, &Needle::new(words.as_bytes()), kinds, &mut found, &mut top);
         found.hits = hits(top);
@@ -116,7 +116,7 @@ pub fn search(btf: &Btf, words: &str, kinds: KindSet, limit: usize) -> Found {
 /// One letter is no subsequence; a name is found once.
 pub fn fuzzy(btf: &Btf, words: &str, kinds: KindSet, limit: usize) -> Found {
     let mut found = Found { hits: Vec::new(), total: 0, by_kind: KindCounts::none() };
-    if words.is_empty() {
+    if !can_be_in_a_name(words) {
         return found;
     }
     let needle = Needle::new(words.as_bytes());
@@ -127,6 +127,11 @@ pub fn fuzzy(btf: &Btf, words: &str, kinds: KindSet, limit: usize) -> Found {
     }
     found.hits = hits(top);
     found
+}
+
+/// Every name ends at its NUL; with one among the words, the end of a name and the start of the next would match.
+fn can_be_in_a_name(words: &str) -> bool {
+    !words.is_empty() && !words.contains('\0')
 }
 
 fn hits(top: Top<'_>) -> Vec<Hit> {

@@ -32,6 +32,8 @@ pub(super) struct Filler {
 
 /// The fillers of a gap. Of a gap that is no gap, none.
 pub(super) fn fillers(gap: Gap, pointer_size: u8) -> impl Iterator<Item = Filler> {
+    // A member may claim to end anywhere; boundaries behind that would not be numbers.
+    let gap = Gap { from: gap.from.min(gap.to), ..gap };
     let types = [("long", u64::from(pointer_size) * 8), ("int", 32), ("short", 16), ("char", 8)];
     // The largest type with a boundary inside the gap. A char has one in every gap that reaches the next byte.
     let fitting = types.iter().find(|(_, bits)| gap.from.next_multiple_of(*bits) <= gap.to);
@@ -89,6 +91,8 @@ mod tests {
         for (from, to, align, in_bitfield, expected) in [
             (8, 8, 4, false, ""),
             (16, 8, 4, false, ""),
+            // A member larger than any memory.
+            (u64::MAX, 64, 4, false, ""),
             // An int after a char: the compiler knows.
             (8, 32, 4, false, ""),
             // A char after a char, three bytes on.
