@@ -119,7 +119,9 @@ fn clippy_wasm() -> Result {
 
 fn no_std() -> Result {
     tools::need(&["wasm32v1-none"])?;
-    shell::run(&mut cargo("build -p btfscope-core --lib --target wasm32v1-none")?)
+    shell::run(&mut cargo(
+        "build -p btfscope-core --lib --no-default-features --features regex --target wasm32v1-none",
+    )?)
 }
 
 fn docs() -> Result {
