@@ -2,7 +2,6 @@
 //!
 //! `cargo run --release -p btfscope-core --example btf -- COMMAND … FILE [--base FILE]…`, where the file comes last.
 //! Each command is a few lines in `btf/`: what it asks of the library, and how the answer is printed.
-#![allow(clippy::print_stderr, reason = "a command talks on the error stream")]
 
 #[path = "btf/line.rs"]
 mod line;
