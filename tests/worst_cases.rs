@@ -8,7 +8,7 @@ mod exercise;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use btfscope_core::print::c;
+use btfscope_core::print::{self, c};
 use btfscope_core::{Btf, TypeId, data, query};
 use btfscope_tests::{BtfBuilder, Order, kinds, scale, worst};
 
@@ -164,6 +164,24 @@ fn whose_byte_in_a_wide_struct_of_itself() {
         let wide = btf.get(TypeId(2)).expect("the struct");
         let found = data::fields_at(wide, &[], 0, data::Options::default());
         assert_eq!(found.last().map(|item| item.value), Some(data::Value::Cut));
+    });
+}
+
+#[test]
+fn members_of_members_that_lead_nowhere() {
+    let mut btf = BtfBuilder::little().int("int", 4, 0);
+    for (name, member) in [("inner", 99_999), ("middle", 2), ("outer", 3)] {
+        btf = btf.structure(name, 8);
+        for _ in 0..2000 {
+            btf = btf.member("m", member, 0);
+        }
+    }
+    within_limit("members that lead nowhere", btf.build(), |btf| {
+        let outer = btf.get(TypeId(4)).expect("the struct");
+        let style = print::DataStyle { emit_zeroes: true, ..print::DataStyle::default() };
+        let mut out = exercise::Nowhere(0);
+        print::data(outer, &[0; 8], &style, &mut out).expect("it takes everything");
+        assert!(out.0 < 32 << 20, "{} bytes of text", out.0);
     });
 }
 

@@ -136,7 +136,13 @@ impl<O: Output + ?Sized> Writer<'_, '_, O> {
         self.word(style, &alloc::fmt::format(text))
     }
 
+    /// Pays for what is written or left out, and for long names by length.
+    fn spend(&mut self, length: usize) {
+        self.steps = self.steps.saturating_sub(1 + length / 16);
+    }
+
     fn value(&mut self, spot: Spot<'_, '_>, deeper: usize) -> fmt::Result {
+        self.spend(spot.name.len());
         let ty = strip_aliases(spot.ty);
         let bits = spot.width.or_else(|| self.data.size_in_bits(ty)).unwrap_or(0);
         let missing = self.data.missing(spot.bit_offset, bits);
@@ -162,7 +168,6 @@ impl<O: Output + ?Sized> Writer<'_, '_, O> {
             self.ended = true;
             return self.formatted(Style::Plain, format_args!("<{bytes} of {} bytes>", bits.div_ceil(8)));
         }
-        self.steps = self.steps.saturating_sub(1);
         if deeper == 0 || self.steps == 0 {
             return self.word(Style::Plain, "...");
         }
@@ -266,6 +271,7 @@ impl<O: Output + ?Sized> Writer<'_, '_, O> {
                 break;
             }
             let Some(member_type) = ty.btf().get(member.ty) else {
+                self.spend(0);
                 self.prefix()?;
                 self.dangling(member.ty)?;
                 continue;
@@ -326,6 +332,7 @@ impl<O: Output + ?Sized> Writer<'_, '_, O> {
         let text = self.data.bytes.get(start..).unwrap_or_default();
         let text = text.get(..len as usize).unwrap_or(text);
         let Some(end) = text.iter().position(|byte| *byte == 0) else { return Ok(false) };
+        self.spend(end);
         self.plain("\"")?;
         for byte in text.get(..end).unwrap_or_default() {
             match byte {
@@ -349,7 +356,10 @@ impl<O: Output + ?Sized> Writer<'_, '_, O> {
             let bit_offset = bit_offset.saturating_add(u64::from(variable.offset) * 8);
             match ty.btf().get(variable.ty) {
                 Some(variable) => self.value(Spot { name: "", ty: variable, bit_offset, width: None }, deeper)?,
-                None => self.dangling(variable.ty)?,
+                None => {
+                    self.spend(0);
+                    self.dangling(variable.ty)?;
+                }
             }
             self.plain(";")?;
         }
