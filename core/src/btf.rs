@@ -162,7 +162,7 @@ impl Btf {
     }
 
     /// This file, what it extends, what that extends, and so on.
-    pub(crate) fn with_bases(&self) -> impl Iterator<Item = &Btf> {
+    pub(crate) fn with_bases(&self) -> impl Iterator<Item = &Btf> + Clone {
         core::iter::successors(Some(self), |btf| btf.base.as_deref())
     }
 
@@ -253,7 +253,7 @@ impl Btf {
         name: &'name [u8],
     ) -> impl Iterator<Item = Type<'btf>> + use<'btf, 'name> {
         let hash = NameTable::hash(name);
-        core::iter::successors(Some(self), |btf| btf.base.as_deref()).flat_map(move |btf| {
+        self.with_bases().flat_map(move |btf| {
             btf.name_table()
                 .candidates(hash)
                 .filter(move |entry| btf.name_is(entry.name_offset, name))
@@ -284,8 +284,7 @@ impl Btf {
     ///
     /// What they do with it, and which named type is behind an anonymous one: [`query::referrers`](crate::query::referrers).
     pub fn referrers(&self, id: TypeId) -> impl Iterator<Item = TypeId> + Clone + use<'_> {
-        core::iter::successors(Some(self), |btf| btf.base.as_deref())
-            .flat_map(move |btf| btf.referrers.get_or_init(|| ReferrerIndex::build(btf).into()).of(id))
+        self.with_bases().flat_map(move |btf| btf.referrers.get_or_init(|| ReferrerIndex::build(btf).into()).of(id))
     }
 
     /// The bytes of this file's own string section.

@@ -103,7 +103,7 @@ pub fn layout<O: Output + ?Sized>(ty: Type<'_>, options: &LayoutOptions, out: &m
 /// # Errors
 /// When the output takes no more.
 pub fn layouts<O: Output + ?Sized>(btf: &Btf, options: &LayoutOptions, out: &mut O) -> fmt::Result {
-    let files = core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base));
+    let files = btf.with_bases();
     let bytes: usize = files.map(|btf| btf.header().types.len()).sum();
     let mut layouts = Layouts::new(options, LAYOUT_STEPS + bytes / LAYOUT_STEP_PER_BYTES, out);
     let named = distinct_composites(btf);

@@ -45,7 +45,7 @@ impl<'o, O: Output + ?Sized> Sheet<'o, O> {
 
     /// Escapes what JSON does not allow in the names of this file and its bases, if there is any such character.
     pub(super) fn quote_for_json(mut self, btf: &Btf) -> Self {
-        let mut files = core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base));
+        let mut files = btf.with_bases();
         // Without a way out of the inner loop, it looks at many bytes at once.
         let odd = |bytes: &[u8]| bytes.iter().fold(false, |odd, byte| odd | ((*byte != 0) & needs_escape(*byte)));
         self.escape = files.any(|btf| btf.string_bytes().chunks(4096).any(odd));

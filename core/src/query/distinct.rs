@@ -13,7 +13,7 @@ use crate::types::{Body, Composite, Kind, Type, TypeId};
 /// Pahole takes a member without a name for equal to any other at its place; here it is equal to one without a name
 /// only.
 pub fn distinct_composites(btf: &Btf) -> Vec<TypeId> {
-    let mut files: Vec<&Btf> = core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base)).collect();
+    let mut files: Vec<&Btf> = btf.with_bases().collect();
     files.reverse();
     let mut composites: Vec<Type<'_>> = Vec::new();
     for btf in files {

@@ -24,7 +24,7 @@ use crate::types::{Kind, Type, TypeId};
 /// # }
 /// ```
 pub fn with_prefix<'btf>(btf: &'btf Btf, prefix: &str) -> impl Iterator<Item = Type<'btf>> + use<'btf> {
-    files(btf).flat_map({
+    btf.with_bases().flat_map({
         let prefix = prefix.as_bytes().to_vec();
         move |file| {
             let name_of = |id: &TypeId| file.get(*id).map(Type::name).unwrap_or_default().as_bytes();
@@ -70,10 +70,10 @@ pub(super) fn each_match<'btf>(
                 }
             }
         }
-        Test::Glob(_) => files(btf).for_each(|file| one_by_one(file, pattern, visit)),
+        Test::Glob(_) => btf.with_bases().for_each(|file| one_by_one(file, pattern, visit)),
         #[cfg(feature = "regex")]
         Test::Regex(regex) => {
-            for file in files(btf) {
+            for file in btf.with_bases() {
                 let strings = file.string_bytes();
                 let Some(find) = regex.in_section(strings) else {
                     one_by_one(file, pattern, visit);
@@ -140,14 +140,9 @@ pub fn find_essential<'btf>(btf: &'btf Btf, name: &str) -> impl Iterator<Item = 
 
 /// The structs, unions and enums without a name, by id, in this file and then in its base.
 pub fn anonymous(btf: &Btf) -> impl Iterator<Item = Type<'_>> {
-    files(btf).flat_map(Btf::types).filter(|ty| {
+    btf.with_bases().flat_map(Btf::types).filter(|ty| {
         matches!(ty.kind(), Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64) && ty.name().is_empty()
     })
-}
-
-/// A file, its base, the base of that.
-pub(super) fn files(btf: &Btf) -> impl Iterator<Item = &Btf> {
-    core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base))
 }
 
 #[cfg(test)]

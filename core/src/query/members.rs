@@ -3,7 +3,6 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::lookup::files;
 use super::pattern::{Pattern, Test};
 use crate::btf::Btf;
 use crate::limits::NAME_BYTES;
@@ -44,7 +43,7 @@ pub struct EnumeratorHit {
 pub fn members_named(btf: &Btf, pattern: &Pattern) -> Vec<MemberHit> {
     let marked = Marked::new(btf, pattern);
     let mut found = Vec::new();
-    for ty in files(btf).flat_map(Btf::types) {
+    for ty in btf.with_bases().flat_map(Btf::types) {
         if let Body::Struct(composite) | Body::Union(composite) = ty.body() {
             let hits = composite.members().filter(|member| marked.contains(member.name_offset));
             found.extend(hits.map(|member| MemberHit { ty: ty.id(), member: member.index }));
@@ -57,7 +56,7 @@ pub fn members_named(btf: &Btf, pattern: &Pattern) -> Vec<MemberHit> {
 pub fn enumerators_named(btf: &Btf, pattern: &Pattern) -> Vec<EnumeratorHit> {
     let marked = Marked::new(btf, pattern);
     let mut found = Vec::new();
-    for ty in files(btf).flat_map(Btf::types) {
+    for ty in btf.with_bases().flat_map(Btf::types) {
         if let Body::Enum(of) | Body::Enum64(of) = ty.body() {
             let hits = (0..).zip(of.values()).filter(|(_, value)| marked.contains(value.name_offset));
             found.extend(hits.map(|(enumerator, _)| EnumeratorHit { ty: ty.id(), enumerator }));
@@ -84,7 +83,7 @@ impl<'a> Marked<'a> {
     pub(super) fn new(btf: &'a Btf, pattern: &'a Pattern) -> Self {
         let mut complete = false;
         let mut marked = Vec::new();
-        for file in files(btf) {
+        for file in btf.with_bases() {
             let strings = file.string_bytes();
             let mut bits = vec![0u64; strings.len() / 64 + 1];
             let mut set = |at: usize| {

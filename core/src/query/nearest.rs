@@ -9,7 +9,7 @@ use crate::types::Type;
 /// The names of types, in this file and its bases, that a person may have meant who asked for one that does not exist:
 /// nearest first, at most five.
 pub fn nearest_names<'btf>(btf: &'btf Btf, wanted: &str) -> Vec<Name<'btf>> {
-    let files = core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base));
+    let files = btf.with_bases();
     nearest(wanted, files.flat_map(|btf| btf.types().map(Type::name)), 5)
 }
 

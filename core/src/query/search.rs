@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::lookup::files;
 use super::needle::Needle;
 use super::rank::{Rank, Ranked, Top, rank_of};
 use super::scan::{scan, scan_names};
@@ -145,7 +144,7 @@ fn hits(top: Top<'_>) -> Vec<Hit> {
 
 fn collect<'btf>(btf: &'btf Btf, needle: &Needle<'_>, kinds: KindSet, found: &mut Found, top: &mut Top<'btf>) {
     let length = needle.len();
-    for file in files(btf) {
+    for file in btf.with_bases() {
         let strings = file.string_bytes();
         // Counts all, and asks for a name only when it may be among the best.
         let mut visit = |places: &'btf [Place], start: usize, at: usize| {
@@ -195,7 +194,7 @@ fn collect<'btf>(btf: &'btf Btf, needle: &Needle<'_>, kinds: KindSet, found: &mu
 }
 
 fn scattered<'btf>(btf: &'btf Btf, needle: &Needle<'_>, kinds: KindSet, found: &mut Found, top: &mut Top<'btf>) {
-    for file in files(btf) {
+    for file in btf.with_bases() {
         let strings = file.string_bytes();
         let order = file.string_order();
         let places = order.places().iter().map(|place| (place.id(), place.kind_number(), place.offset()));

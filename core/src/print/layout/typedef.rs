@@ -89,7 +89,7 @@ impl<O: Output + ?Sized> Layouts<'_, O> {
 
 /// For each type without a name the first typedef that names it, sorted.
 pub(super) fn first_typedefs(btf: &Btf) -> Vec<(TypeId, TypeId)> {
-    let files = core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base));
+    let files = btf.with_bases();
     let mut all: Vec<(TypeId, TypeId)> = files
         .flat_map(Btf::types)
         .filter_map(|ty| match ty.body() {

@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
 use super::super::functions::{Reach, prototype};
-use super::super::lookup::files;
 use super::super::members::Marked;
 use super::super::needle::Needle;
 use super::super::pattern::Pattern;
@@ -218,7 +217,7 @@ fn covering(ty: Type<'_>, offset: u64) -> Option<u32> {
 }
 
 fn tagged(btf: &Btf, pattern: Option<&Pattern>) -> Vec<(TypeId, TypeId)> {
-    let tags = files(btf).flat_map(Btf::types).filter_map(|tag| match tag.body() {
+    let tags = btf.with_bases().flat_map(Btf::types).filter_map(|tag| match tag.body() {
         Body::DeclTag(on) if pattern.is_none_or(|pattern| pattern.matches(tag.name())) => Some((on.ty, tag.id())),
         _ => None,
     });
@@ -227,7 +226,7 @@ fn tagged(btf: &Btf, pattern: Option<&Pattern>) -> Vec<(TypeId, TypeId)> {
 
 fn contained(btf: &Btf, pattern: &Pattern) -> Vec<(TypeId, TypeId)> {
     let mut pairs = Vec::new();
-    for ty in files(btf).flat_map(Btf::types) {
+    for ty in btf.with_bases().flat_map(Btf::types) {
         if let Body::DataSec(section) = ty.body()
             && pattern.matches(ty.name())
         {

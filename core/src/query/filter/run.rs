@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::super::lookup::{each_match, files};
+use super::super::lookup::each_match;
 use super::super::needle::Needle;
 use super::super::pattern::Pattern;
 use super::super::rank::{Rank, Ranked, Top, rank_of};
@@ -74,7 +74,7 @@ pub(super) fn run(filter: &Filter, btf: &Btf, limit: usize) -> Matches {
         }),
         None => {
             let nameless = filter.terms.iter().any(asks_beyond_names);
-            for ty in files(btf).flat_map(Btf::types).filter(|_| !filter.terms.is_empty()) {
+            for ty in btf.with_bases().flat_map(Btf::types).filter(|_| !filter.terms.is_empty()) {
                 if checks.pass(ty) && (nameless || !ty.name().is_empty()) {
                     found.add(ty, 0, ty.name(), 0..0);
                 }
@@ -164,7 +164,7 @@ fn with_word<'btf>(btf: &'btf Btf, word: &str, checks: &mut Checks<'_>, found: &
             found.add(ty, key, name, at..at + word.len());
         }
     };
-    for file in files(btf) {
+    for file in btf.with_bases() {
         let strings = file.string_bytes();
         let mut visit = |places: &[Place], start: usize, _: usize| {
             let name = terminated(strings, start).map(Name).unwrap_or_default();

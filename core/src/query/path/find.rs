@@ -79,7 +79,7 @@ pub fn find_path<'btf>(btf: &'btf Btf, text: &str) -> Result<(Type<'btf>, Path<'
         }
     }
     Err(first_error.unwrap_or_else(|| {
-        let files = core::iter::successors(Some(btf), |btf| btf.base().map(|base| &**base));
+        let files = btf.with_bases();
         let known = files.flat_map(Btf::types).filter(|ty| kinds.contains(&ty.kind())).map(Type::name);
         let nearest = nearest(name, known, 5);
         PathError { at, kind: PathErrorKind::NoType { name: name.to_owned(), nearest } }
